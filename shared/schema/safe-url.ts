@@ -1,6 +1,8 @@
 /** Which addresses a plan may link to: the one check used by the editor, the viewer, every import and every export. */
 
 const SAFE_SCHEMES = new Set(['http:', 'https:', 'mailto:', 'tel:']);
+/** Stands for the plan's own origin; the name can belong to nobody (RFC 2606). */
+const BASE = 'https://relative.invalid';
 
 /**
  * Returns the address trimmed when it is safe to put into a link, otherwise null.
@@ -12,10 +14,11 @@ export function safeUrl(value: unknown): string | null {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what hides a scheme
   const url = value.replace(/[\u0000-\u001f\u007f]/g, '').trim();
   if (url === '') return null;
-  const scheme = /^([a-z][a-z0-9+.-]*:)/i.exec(url)?.[1];
-  if (scheme) return SAFE_SCHEMES.has(scheme.toLowerCase()) ? url : null;
-  // A colon before the first slash, question mark or hash would be read as a scheme by some parsers.
-  return /^[^/?#]*:/.test(url) || url.startsWith('//') ? null : url;
+  if (!URL.canParse(url, BASE)) return null;
+  const { protocol, origin } = new URL(url, BASE);
+  if (/^[a-z][a-z0-9+.-]*:/i.test(url)) return SAFE_SCHEMES.has(protocol) ? url : null;
+  // Relative: it must stay on this origin (`//host` and `/\\host` do not), and other parsers must see no scheme in it either.
+  return origin === BASE && !/^[^/?#]*:/.test(url) ? url : null;
 }
 
 /** A picture may come from the plan's own files, from a path on this server or from the web; never from a script or data address. */
