@@ -1,5 +1,5 @@
 /** The schema of a plan's content as Tiptap extensions: every node and mark, their attributes and HTML; no views, no DOM. */
-import { type Attributes, Extension, mergeAttributes, Node } from '@tiptap/core';
+import { type Attributes, Extension, fromString, mergeAttributes, Node } from '@tiptap/core';
 import Code from '@tiptap/extension-code';
 import CodeBlock from '@tiptap/extension-code-block';
 import Heading from '@tiptap/extension-heading';
@@ -35,7 +35,7 @@ const Figure = Node.create({
       credit: {
         default: '',
         validate: check.shortText,
-        parseHTML: (el) => el.querySelector('small')?.textContent?.slice(0, 1000) ?? '',
+        parseHTML: (el) => el.querySelector('figcaption > small')?.textContent?.slice(0, 1000) ?? '',
       },
     };
   },
@@ -45,7 +45,7 @@ const Figure = Node.create({
       {
         tag: 'figure',
         contentElement: (el) =>
-          (el as HTMLElement).querySelector('figcaption span') ??
+          (el as HTMLElement).querySelector<HTMLElement>('figcaption [data-caption]') ??
           (el as HTMLElement).querySelector('figcaption') ??
           document.createElement('span'),
       },
@@ -56,7 +56,11 @@ const Figure = Node.create({
     return [
       'figure',
       ['img', { src: node.attrs.src, alt: node.attrs.alt }],
-      ['figcaption', ['span', 0], ...(node.attrs.credit ? [['small', node.attrs.credit] as const] : [])],
+      [
+        'figcaption',
+        ['span', { 'data-caption': '' }, 0],
+        ...(node.attrs.credit ? [['small', node.attrs.credit] as const] : []),
+      ],
     ];
   },
 });
@@ -101,23 +105,31 @@ const LanguageAndDirection = Extension.create({
       // What a template asks its writer: shown while the paragraph is empty, and never exported.
       {
         types: ['paragraph'],
-        attributes: { prompt: { default: null, validate: check.promptText, rendered: false, parseHTML: () => null } },
+        attributes: {
+          prompt: {
+            default: null,
+            validate: check.promptText,
+            rendered: false,
+            keepOnSplit: false,
+            parseHTML: () => null,
+          },
+        },
       },
     ];
   },
 });
 
-/** `value` when the validator accepts it, otherwise `fallback`: pasted HTML must never make the editor throw. */
-function accepted<T>(validate: (value: unknown) => void, value: T, fallback: T | null = null): T | null {
+/** `value` when the validator accepts it, otherwise null, which Tiptap takes for "not said": pasted HTML must never make the editor throw. */
+function accepted<T>(validate: (value: unknown) => void, value: T): T | null {
   try {
     validate(value);
     return value;
   } catch {
-    return fallback;
+    return null;
   }
 }
 
-/** Adds a validator to attributes that a library's extension declares, and keeps pasted HTML from breaking it. */
+/** Adds validators to attributes that a library's extension declares, and reads them from HTML only where they are valid. */
 function validated(
   inherited: Attributes | undefined,
   validators: Record<string, (value: unknown) => void>,
@@ -125,14 +137,9 @@ function validated(
   const attributes: Attributes = {};
   for (const [name, attribute] of Object.entries(inherited ?? {})) {
     const validate = validators[name];
-    const parse = attribute?.parseHTML;
+    const parse = attribute?.parseHTML ?? ((el: HTMLElement) => fromString(el.getAttribute(name)));
     attributes[name] = validate
-      ? {
-          ...attribute,
-          validate,
-          parseHTML: (el: HTMLElement) =>
-            accepted(validate, parse ? parse(el) : el.getAttribute(name), attribute?.default),
-        }
+      ? { ...attribute, validate, parseHTML: (el: HTMLElement) => accepted(validate, parse(el)) }
       : attribute;
   }
   return attributes;
