@@ -10,6 +10,13 @@ export const EXPORT_FORMATS = ['md', 'json'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 export const path = {
+  session: '/api/auth/get-session',
+  signInAsGuest: '/api/auth/sign-in/anonymous',
+  signUp: '/api/auth/sign-up/email',
+  signIn: '/api/auth/sign-in/email',
+  signOut: '/api/auth/sign-out',
+  updateUser: '/api/auth/update-user',
+  changePassword: '/api/auth/change-password',
   health: '/api/health',
   openapi: '/api/openapi.json',
   plans: '/api/plans',
@@ -29,6 +36,49 @@ export const path = {
 export const errorBody = z.object({
   error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }),
 });
+
+/** What a person is called: one line of visible text. Runs of white space become one space. */
+export const userName = z
+  .string('Expected a name')
+  .transform((name) => name.replace(/\s+/gu, ' ').trim())
+  .pipe(
+    z
+      .string()
+      .min(1, 'Expected a name')
+      .max(80, 'Expected a name of at most 80 characters')
+      .regex(
+        /^[^\p{Cc}\p{Cs}\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]*$/u,
+        'Expected a name without invisible characters',
+      ),
+  );
+const email = z.email('Expected an e-mail address').max(254);
+const newPassword = z
+  .string('Expected a password')
+  .min(10, 'Expected a password of at least 10 characters')
+  .max(128, 'Expected a password of at most 128 characters');
+const password = z.string('Expected a password').min(1, 'Expected a password').max(128);
+
+export const signInAsGuest = z.object({ name: userName });
+/** A guest who signs up stays the same user: plans, roles and authorship are kept. The name may be left out then. */
+export const signUp = z.object({ email, password: newPassword, name: userName.optional() });
+/** A guest who signs in to an account that exists brings the plans along. */
+export const signIn = z.object({ email, password });
+export const updateUser = z.object({ name: userName });
+export const changePassword = z.object({ currentPassword: password, newPassword });
+
+/** `isAnonymous`: a guest, whose `email` is a placeholder that nobody should see. Other fields of better-auth's come with it. */
+export const user = z.object({
+  id,
+  name: z.string(),
+  email: z.string(),
+  isAnonymous: z.boolean().nullish(),
+  createdAt: time,
+});
+export type User = z.infer<typeof user>;
+/** `token` is for scripts (`Authorization: Bearer`); browsers have their cookie. */
+export const signedIn = z.object({ token: z.string(), user });
+/** null: nobody is signed in. */
+export const session = z.object({ user, session: z.object({ expiresAt: time }) }).nullable();
 
 export const health = z.object({ status: z.literal('ok'), version: z.string() });
 

@@ -16,6 +16,7 @@ export const ERRORS = {
   'invalid-request': { status: 400, close: 4400, message: 'The request is not of the expected form.' },
   'invalid-update': { status: 400, close: 4400, message: 'The change could not be read, so it was not accepted.' },
   'not-signed-in': { status: 401, close: 4401, message: 'Sign in, or continue as a guest, to do this.' },
+  'wrong-credentials': { status: 401, message: 'The e-mail address or the password is not right.' },
   forbidden: { status: 403, close: 4403, message: 'Your role in this plan does not allow this.' },
   'origin-refused': { status: 403, message: 'The request came from another site.' },
   'access-removed': { status: 403, close: 4403, message: 'You no longer have access to this plan.' },
@@ -31,6 +32,10 @@ export const ERRORS = {
     message: 'This link does not exist, has been withdrawn or has expired. Ask for a new one.',
   },
   conflict: { status: 409, message: 'Somebody changed this at the same time. Look again, then retry.' },
+  'email-taken': {
+    status: 409,
+    message: 'There is already an account with this e-mail address. Sign in to it instead.',
+  },
   'last-owner': { status: 409, message: 'A plan needs at least one owner. Make somebody else an owner first.' },
   'other-generation': {
     status: 409,
