@@ -1,0 +1,116 @@
+/** The database's schema as numbered steps; `PRAGMA user_version` says how many of them a file has behind it. */
+import type { DatabaseSync } from 'node:sqlite';
+
+/** Applied in order, each once. Never change one that has been released: add another. */
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE plans (
+    id TEXT PRIMARY KEY,
+    generation TEXT NOT NULL,
+    schema_version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    created_by TEXT NOT NULL,
+    archived_at INTEGER,
+    title TEXT NOT NULL,
+    subtitle TEXT NOT NULL,
+    place TEXT NOT NULL,
+    keywords TEXT NOT NULL,
+    status TEXT NOT NULL,
+    language TEXT NOT NULL,
+    stream TEXT,
+    words INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    digest_seq INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE members (
+    plan_id TEXT NOT NULL REFERENCES plans(id) ON DELETE CASCADE,
+    user_id TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('owner', 'editor', 'commenter', 'viewer')),
+    since INTEGER NOT NULL,
+    PRIMARY KEY (plan_id, user_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX members_by_user ON members(user_id);
+
+  CREATE TABLE links (
+    id TEXT PRIMARY KEY,
+    plan_id TEXT NOT NULL REFERENCES plans(id) ON DELETE CASCADE,
+    role TEXT NOT NULL CHECK (role IN ('editor', 'commenter', 'viewer')),
+    token_hash TEXT NOT NULL UNIQUE,
+    created_by TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    revoked_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX links_by_plan ON links(plan_id);
+
+  CREATE TABLE updates (
+    plan_id TEXT NOT NULL REFERENCES plans(id) ON DELETE CASCADE,
+    seq INTEGER NOT NULL,
+    count INTEGER NOT NULL CHECK (count > 0),
+    data BLOB NOT NULL,
+    PRIMARY KEY (plan_id, seq)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE bases (
+    plan_id TEXT NOT NULL REFERENCES plans(id) ON DELETE CASCADE,
+    seq INTEGER NOT NULL,
+    state BLOB NOT NULL,
+    state_vector BLOB NOT NULL,
+    delete_set BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (plan_id, seq)
+  ) STRICT;
+
+  CREATE TABLE attributions (
+    plan_id TEXT NOT NULL REFERENCES plans(id) ON DELETE CASCADE,
+    first_seq INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL CHECK (last_seq >= first_seq),
+    data BLOB NOT NULL,
+    PRIMARY KEY (plan_id, last_seq)
+  ) STRICT;
+
+  CREATE TABLE client_ids (
+    plan_id TEXT NOT NULL REFERENCES plans(id) ON DELETE CASCADE,
+    client_id INTEGER NOT NULL,
+    user_id TEXT NOT NULL,
+    PRIMARY KEY (plan_id, client_id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE set_aside (
+    plan_id TEXT NOT NULL REFERENCES plans(id) ON DELETE CASCADE,
+    seq INTEGER NOT NULL,
+    user_id TEXT NOT NULL,
+    written_at INTEGER NOT NULL,
+    update_bytes BLOB NOT NULL,
+    reason TEXT NOT NULL,
+    set_aside_at INTEGER NOT NULL,
+    PRIMARY KEY (plan_id, seq)
+  ) STRICT;
+  `,
+];
+
+/**
+ * Brings a database up to this code's schema, each step in a transaction of its own. A database that newer code has written to is
+ * refused, because this code would not know what to keep of it.
+ */
+export function migrate(sqlite: DatabaseSync): void {
+  const row = sqlite.prepare('PRAGMA user_version').get();
+  const version = Number(row?.user_version);
+  if (version > MIGRATIONS.length) {
+    throw new Error(
+      `The database has schema version ${version}, this program knows versions up to ${MIGRATIONS.length}. ` +
+        'Run the newer program that wrote it, or restore a backup from before the upgrade.',
+    );
+  }
+  for (let next = version; next < MIGRATIONS.length; next++) {
+    sqlite.exec('BEGIN IMMEDIATE');
+    try {
+      sqlite.exec(MIGRATIONS[next]!);
+      sqlite.exec(`PRAGMA user_version = ${next + 1}`);
+      sqlite.exec('COMMIT');
+    } catch (cause) {
+      sqlite.exec('ROLLBACK');
+      throw new Error(`Migration ${next + 1} of the database failed; nothing of it was kept.`, { cause });
+    }
+  }
+}
