@@ -1,0 +1,134 @@
+/** The client's side of every HTTP route: typed by the shapes in shared/api.ts, and every failure an error with words for people. */
+import type { z } from 'zod';
+import * as shape from '../shared/api.ts';
+import { CommonplanError, ERRORS, type ErrorCode } from '../shared/errors.ts';
+import type { Role } from '../shared/roles.ts';
+
+const { path } = shape;
+
+/** The request never came back: offline, the server is gone, or something between is broken. Trying again can help. */
+export class NetworkError extends Error {
+  constructor(cause: unknown) {
+    super('The server cannot be reached. Check your connection, then try again.', { cause });
+    this.name = 'NetworkError';
+  }
+}
+
+let onSignedOut: () => void = () => undefined;
+
+/** Who wants to hear that the server no longer knows who we are (the session, which asks to sign in again). */
+export function whenSignedOut(listener: () => void): void {
+  onSignedOut = listener;
+}
+
+interface Options {
+  readonly query?: Record<string, string | undefined>;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Sends a request and reads the answer with its schema.
+ * Throws CommonplanError with the server's code and words, NetworkError without an answer, AbortError when `signal` gave up.
+ */
+async function call<S extends z.ZodType>(
+  method: string,
+  url: string,
+  answer: S,
+  options: Options = {},
+): Promise<z.infer<S>> {
+  const response = await send(method, url, options);
+  const body: unknown = await response.json().catch(() => undefined);
+  if (!response.ok) throw errorFrom(response, body);
+  const parsed = answer.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new CommonplanError(
+    'internal',
+    'The server answered in a form this page does not understand. Reload the page.',
+    {
+      cause: parsed.error,
+    },
+  );
+}
+
+/** As `call`, where the answer's body does not matter. */
+async function tell(method: string, url: string, options: Options = {}): Promise<void> {
+  const response = await send(method, url, options);
+  if (!response.ok) throw errorFrom(response, await response.json().catch(() => undefined));
+}
+
+async function send(method: string, url: string, { query, body, signal }: Options): Promise<Response> {
+  const search = new URLSearchParams(
+    Object.entries(query ?? {}).filter((entry): entry is [string, string] => Boolean(entry[1])),
+  );
+  const form = body instanceof FormData;
+  try {
+    return await fetch(search.size > 0 ? `${url}?${search}` : url, {
+      method,
+      signal: signal ?? null,
+      headers: body === undefined || form ? {} : { 'content-type': 'application/json' },
+      body: body === undefined || form ? (body ?? null) : JSON.stringify(body),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new NetworkError(error);
+  }
+}
+
+function errorFrom(response: Response, body: unknown): CommonplanError {
+  const parsed = shape.errorBody.safeParse(body);
+  if (!parsed.success) return new CommonplanError(codeOfStatus(response.status));
+  const { code, message, hint } = parsed.data.error;
+  const known: ErrorCode = code in ERRORS ? (code as ErrorCode) : codeOfStatus(response.status);
+  if (known === 'not-signed-in') onSignedOut();
+  return new CommonplanError(known, message, hint === undefined ? {} : { hint });
+}
+
+/** For answers that are not ours, e.g. of a proxy in between. */
+function codeOfStatus(status: number): ErrorCode {
+  if (status >= 500) return status === 503 ? 'busy' : 'internal';
+  return (Object.keys(ERRORS) as ErrorCode[]).find((code) => ERRORS[code].status === status) ?? 'invalid-request';
+}
+
+/** What to tell a person about anything thrown. Never empty, never technical. */
+export function explain(error: unknown): string {
+  if (error instanceof CommonplanError) return error.hint ? `${error.message} ${error.hint}` : error.message;
+  if (error instanceof NetworkError) return error.message;
+  return 'Something went wrong on this page. Reload it, then try again.';
+}
+
+type Query = z.infer<typeof shape.planListQuery>;
+
+export const api = {
+  session: () => call('GET', path.session, shape.session),
+  signInAsGuest: (name: string) => call('POST', path.signInAsGuest, shape.signedIn, { body: { name } }),
+  signUp: (body: z.input<typeof shape.signUp>) => call('POST', path.signUp, shape.signedIn, { body }),
+  signIn: (body: z.input<typeof shape.signIn>) => call('POST', path.signIn, shape.signedIn, { body }),
+  signOut: () => tell('POST', path.signOut, { body: {} }),
+  rename: (name: string) => tell('POST', path.updateUser, { body: { name } }),
+  changePassword: (body: z.input<typeof shape.changePassword>) => tell('POST', path.changePassword, { body }),
+
+  plans: (query: Query, signal?: AbortSignal) => call('GET', path.plans, shape.planList, { query, signal }),
+  plan: (planId: string) => call('GET', path.plan(planId), shape.planSummary),
+  createPlan: (body: z.input<typeof shape.createPlan>) => call('POST', path.plans, shape.planSummary, { body }),
+  importPlan: (file: File, signal?: AbortSignal) => {
+    const body = new FormData();
+    body.set('file', file);
+    return call('POST', path.planImport, shape.planSummary, { body, signal });
+  },
+  archivePlan: (planId: string, archived: boolean) => tell('PATCH', path.plan(planId), { body: { archived } }),
+  templates: () => call('GET', path.templates, shape.templateList),
+
+  members: (planId: string) => call('GET', path.members(planId), shape.memberList),
+  addMember: (planId: string, email: string, role: Role) =>
+    tell('POST', path.members(planId), { body: { email, role } }),
+  changeRole: (planId: string, userId: string, role: Role) =>
+    tell('PATCH', path.member(planId, userId), { body: { role } }),
+  removeMember: (planId: string, userId: string) => tell('DELETE', path.member(planId, userId)),
+
+  links: (planId: string) => call('GET', path.links(planId), shape.linkList),
+  createLink: (planId: string, role: z.infer<typeof shape.createLink>['role']) =>
+    call('POST', path.links(planId), shape.createdLink, { body: { role } }),
+  withdrawLink: (planId: string, linkId: string) => tell('DELETE', path.link(planId, linkId)),
+  redeemLink: (token: string) => call('POST', path.redeem, shape.redeemedLink, { body: { token } }),
+};

@@ -1,0 +1,53 @@
+/** Times and numbers in words, as the browser's language has them. */
+
+const STEPS: readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+
+/** The interface is in English; the reader's own English where they have one. */
+function locale(): string {
+  return globalThis.navigator?.languages.find((tag) => tag.startsWith('en')) ?? 'en';
+}
+
+/** "3 minutes ago", "yesterday"; "just now" below a minute and for clocks that run ahead. `time` is ISO 8601. */
+export function relativeTime(time: string, now = Date.now()): string {
+  const seconds = (now - Date.parse(time)) / 1000;
+  if (Number.isNaN(seconds)) return '';
+  for (const [unit, length] of STEPS) {
+    if (seconds >= length)
+      return new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(-Math.floor(seconds / length), unit);
+  }
+  return 'just now';
+}
+
+/** "22 November 2026 at 20:45", for titles beside a relative time. */
+export function exactTime(time: string): string {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime())
+    ? ''
+    : new Intl.DateTimeFormat(locale(), { dateStyle: 'long', timeStyle: 'short' }).format(date);
+}
+
+/** "1 word", "25,310 words". */
+export function wordCount(words: number): string {
+  return `${new Intl.NumberFormat(locale()).format(words)} ${words === 1 ? 'word' : 'words'}`;
+}
+
+/** "Ana", "Ana and Ben", "Ana, Ben and Caro". */
+export function listNames(names: readonly string[]): string {
+  return new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names);
+}
+
+/** One or two letters that stand for a person: of the first and the last name. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) =>
+    word ? [...word][0] : undefined,
+  );
+  return letters.join('').toLocaleUpperCase() || '?';
+}

@@ -1,0 +1,83 @@
+/** The icons of the interface, bundled from Lucide: inline in our own markup, and as files of this origin for Web Awesome's own parts. */
+import { registerIconLibrary } from '@awesome.me/webawesome/dist/components/icon/library.js';
+import { html, type TemplateResult } from 'lit';
+import { unsafeHTML } from 'lit/directives/unsafe-html.js';
+import archive from 'lucide-static/icons/archive.svg?raw';
+import archiveRestore from 'lucide-static/icons/archive-restore.svg?raw';
+import arrowLeft from 'lucide-static/icons/arrow-left.svg?raw';
+import checkFile from 'lucide-static/icons/check.svg?no-inline';
+import check from 'lucide-static/icons/check.svg?raw';
+import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
+import chevronRightFile from 'lucide-static/icons/chevron-right.svg?no-inline';
+import circleAlert from 'lucide-static/icons/circle-alert.svg?raw';
+import circleUser from 'lucide-static/icons/circle-user-round.svg?raw';
+import copy from 'lucide-static/icons/copy.svg?raw';
+import ellipsis from 'lucide-static/icons/ellipsis-vertical.svg?raw';
+import fileText from 'lucide-static/icons/file-text.svg?raw';
+import fileUp from 'lucide-static/icons/file-up.svg?raw';
+import info from 'lucide-static/icons/info.svg?raw';
+import layoutTemplate from 'lucide-static/icons/layout-template.svg?raw';
+import link from 'lucide-static/icons/link.svg?raw';
+import logOut from 'lucide-static/icons/log-out.svg?raw';
+import monitor from 'lucide-static/icons/monitor.svg?raw';
+import moon from 'lucide-static/icons/moon.svg?raw';
+import plus from 'lucide-static/icons/plus.svg?raw';
+import search from 'lucide-static/icons/search.svg?raw';
+import sun from 'lucide-static/icons/sun.svg?raw';
+import trash from 'lucide-static/icons/trash-2.svg?raw';
+import userPlus from 'lucide-static/icons/user-plus.svg?raw';
+import users from 'lucide-static/icons/users.svg?raw';
+import wifiOff from 'lucide-static/icons/wifi-off.svg?raw';
+import xFile from 'lucide-static/icons/x.svg?no-inline';
+import x from 'lucide-static/icons/x.svg?raw';
+
+const INLINE = {
+  archive,
+  archiveRestore,
+  arrowLeft,
+  check,
+  chevronDown,
+  circleAlert,
+  circleUser,
+  copy,
+  ellipsis,
+  fileText,
+  fileUp,
+  info,
+  layoutTemplate,
+  link,
+  logOut,
+  monitor,
+  moon,
+  plus,
+  search,
+  sun,
+  trash,
+  userPlus,
+  users,
+  wifiOff,
+  x,
+} as const;
+
+export type IconName = keyof typeof INLINE;
+
+/** An icon as decoration: words beside it, or the label of its button, say what it means. */
+export function icon(name: IconName): TemplateResult {
+  return drawIcon(INLINE[name]);
+}
+
+/** Draws the text of a Lucide file, for parts of the interface that bring icons of their own. */
+export function drawIcon(svg: string): TemplateResult {
+  return html`${unsafeHTML(svg.slice(svg.indexOf('<svg')).replace(/class="[^"]*"/, 'class="icon" aria-hidden="true" focusable="false"'))}`;
+}
+
+/** The names that Web Awesome's components in use here ask for. Without this they would fetch their icons from another origin. */
+const FILES: Record<string, string> = { xmark: xFile, check: checkFile, 'chevron-right': chevronRightFile };
+
+/** Call once, before the first Web Awesome element is drawn. */
+export function registerIcons(): void {
+  const resolver = (name: string) => FILES[name] ?? '';
+  for (const library of ['default', 'system']) {
+    registerIconLibrary(library, { resolver, mutator: (svg) => svg.setAttribute('aria-hidden', 'true') });
+  }
+}
