@@ -51,5 +51,7 @@ export const presenceSchema = z.object({
   user: z.object({ id: z.string(), name: z.string(), color: z.string(), guest: z.boolean() }),
   /** Yjs relative positions as JSON. Absent: no caret in the text. */
   cursor: z.object({ anchor: z.unknown(), head: z.unknown() }).nullish(),
+  /** Nobody has touched this window for a while. */
+  idle: z.boolean().optional(),
 });
 export type Presence = z.infer<typeof presenceSchema>;
