@@ -1,0 +1,45 @@
+/** `<cp-share-invite>`: adds somebody who has an account to a plan, by e-mail address. */
+import { html } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { addMember } from '../../shared/api.ts';
+import { ROLES } from '../../shared/roles.ts';
+import { api } from '../api.ts';
+import { ROLE_LABEL } from '../labels.ts';
+import { showToast } from '../toasts.ts';
+import { FormElement } from './form-element.ts';
+
+@customElement('cp-share-invite')
+export class ShareInvite extends FormElement {
+  @property() planId = '';
+
+  async #add(event: Event): Promise<void> {
+    const form = event.currentTarget as HTMLFormElement;
+    await this.submit(event, addMember, async ({ email, role }) => {
+      await api.addMember(this.planId, email, role);
+      form.reset();
+      showToast({ text: `${email} can open this plan now.` });
+      this.dispatchEvent(new Event('cp-changed'));
+    });
+  }
+
+  override render() {
+    return html`
+      <section aria-labelledby="share-invite-heading">
+        <h3 id="share-invite-heading">Invite by e-mail address</h3>
+        <form class="form" novalidate @submit=${this.#add}>
+          <div class="inline-form">
+            ${this.field({ name: 'email', label: 'E-mail address of their account', type: 'email' })}
+            <div class="field">
+              <label for="share-invite-role">Role</label>
+              <select class="select" id="share-invite-role" name="role">
+                ${ROLES.map((role) => html`<option value=${role} ?selected=${role === 'editor'}>${ROLE_LABEL[role]}</option>`)}
+              </select>
+            </div>
+            ${this.submitButton('Add')}
+          </div>
+          ${this.failureNotice()}
+        </form>
+      </section>
+    `;
+  }
+}

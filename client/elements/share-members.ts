@@ -1,0 +1,148 @@
+/** `<cp-share-members>`: the people of a plan with their roles; owners change roles and remove, everyone may leave. */
+import { html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Member } from '../../shared/api.ts';
+import { ROLES, type Role } from '../../shared/roles.ts';
+import { api, explain } from '../api.ts';
+import { initials } from '../format.ts';
+import { icon } from '../icons.ts';
+import { ROLE_LABEL, ROLE_MEANING } from '../labels.ts';
+import { router } from '../router.ts';
+import { href } from '../routes.ts';
+import { session } from '../session.ts';
+import { LightElement } from './light-element.ts';
+
+/** A step that takes something away, and waits for a second word. */
+interface Asking {
+  readonly userId: string;
+  readonly question: string;
+  readonly yes: string;
+  readonly act: () => Promise<void>;
+}
+
+@customElement('cp-share-members')
+export class ShareMembers extends LightElement {
+  @property() planId = '';
+  @property({ attribute: false }) members: readonly Member[] = [];
+  /** Whether the person who looks may change roles. */
+  @property({ attribute: false }) shares = false;
+  @state() private asking: Asking | null = null;
+  @state() private failure = '';
+
+  async #try(change: () => Promise<void>): Promise<void> {
+    this.failure = '';
+    this.asking = null;
+    try {
+      await change();
+    } catch (error) {
+      this.failure = explain(error);
+    }
+    // Also after a refusal: what is shown goes back to what holds.
+    this.requestUpdate();
+    this.dispatchEvent(new Event('cp-changed'));
+  }
+
+  #changeRole(member: Member, role: Role): void {
+    const change = () => api.changeRole(this.planId, member.userId, role);
+    if (member.userId !== session.user?.id) return void this.#try(change);
+    const question = `You would become ${ROLE_LABEL[role].toLowerCase()}: you ${ROLE_MEANING[role]}, and cannot undo this yourself.`;
+    void this.#ask({ userId: member.userId, question, yes: 'Change my role', act: change });
+  }
+
+  #remove(member: Member): void {
+    const self = member.userId === session.user?.id;
+    void this.#ask({
+      userId: member.userId,
+      question: self
+        ? 'You will no longer be able to open this plan.'
+        : `${member.name} will no longer be able to open this plan.`,
+      yes: self ? 'Leave the plan' : `Remove ${member.name}`,
+      act: async () => {
+        await api.removeMember(this.planId, member.userId);
+        if (self) await router.go(href.plans);
+      },
+    });
+  }
+
+  async #ask(asking: Asking): Promise<void> {
+    this.asking = asking;
+    await this.updateComplete;
+    this.querySelector<HTMLElement>('.share-question button')?.focus();
+  }
+
+  override render() {
+    return html`
+      <section aria-labelledby="share-members-heading">
+        <h3 id="share-members-heading">${this.members.length === 1 ? '1 person' : `${this.members.length} people`} in this plan</h3>
+        <div role="alert">
+          ${this.failure ? html`<div class="notice danger">${icon('circleAlert')}<p>${this.failure}</p></div>` : nothing}
+        </div>
+        <ul class="share-list">
+          ${repeat(
+            this.members,
+            ({ userId }) => userId,
+            (member) => this.#member(member),
+          )}
+        </ul>
+      </section>
+    `;
+  }
+
+  #member(member: Member) {
+    const self = member.userId === session.user?.id;
+    const asking = this.asking?.userId === member.userId ? this.asking : null;
+    return html`
+      <li>
+        <span class="avatar" aria-hidden="true">${initials(member.name)}</span>
+        <div class="share-who">
+          <strong>${member.name}${self ? ' (you)' : ''}</strong>
+          <span>${member.guest ? 'Guest' : (member.email ?? '')}</span>
+        </div>
+        ${this.shares ? this.#roleChoice(member) : html`<span class="tag">${ROLE_LABEL[member.role]}</span>`}
+        ${
+          this.shares || self
+            ? html`<button class="button quiet icon-only" aria-label=${self ? 'Leave this plan' : `Remove ${member.name}`} @click=${() => this.#remove(member)}>
+              ${icon(self ? 'logOut' : 'x')}
+            </button>`
+            : nothing
+        }
+        ${asking ? this.#question(asking) : nothing}
+      </li>
+    `;
+  }
+
+  #roleChoice(member: Member) {
+    return html`
+      <select
+        class="select"
+        aria-label="Role of ${member.name}"
+        @change=${(event: Event) => this.#changeRole(member, ROLES.find((role) => role === (event.target as HTMLSelectElement).value) ?? member.role)}
+      >
+        ${ROLES.map((role) => html`<option value=${role} .selected=${role === member.role}>${ROLE_LABEL[role]}</option>`)}
+      </select>
+    `;
+  }
+
+  #question({ question, yes, act }: Asking) {
+    return html`
+      <div class="notice warn share-question" role="alert">
+        ${icon('circleAlert')}
+        <div>
+          <p>${question}</p>
+          <div class="actions">
+            <button class="button danger small" @click=${() => this.#try(act)}>${yes}</button>
+            <button
+              class="button quiet small"
+              @click=${() => {
+                this.asking = null;
+              }}
+            >
+              Cancel
+            </button>
+          </div>
+        </div>
+      </div>
+    `;
+  }
+}
