@@ -1,0 +1,91 @@
+/** The HTTP application: what happens to every request, then the routes. */
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import { isAPIError } from 'better-auth/api';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { path } from '../shared/api.ts';
+import { CommonplanError } from '../shared/errors.ts';
+import { accountRoutes } from './routes/accounts.ts';
+import { exportRoutes } from './routes/export.ts';
+import { healthRoutes } from './routes/health.ts';
+import { type AppContext, type AppEnv, errorResponse, type Services } from './routes/http.ts';
+import { linkRoutes } from './routes/links.ts';
+import { memberRoutes } from './routes/members.ts';
+import { openapiRoutes } from './routes/openapi.ts';
+import { pageRoutes } from './routes/pages.ts';
+import { planRoutes } from './routes/plans.ts';
+import { syncRoutes } from './routes/sync.ts';
+import { checkOrigin, securityHeaders } from './security.ts';
+
+const CLIENT = resolve(import.meta.dirname, '../client/dist');
+/** Bytes of a JSON body: titles, names, roles. */
+const MAX_JSON_BYTES = 64 * 1024;
+/** Bytes that multipart adds around a file. */
+const MULTIPART_MARGIN = 16 * 1024;
+
+export function createApp(services: Services): Hono<AppEnv> {
+  const { config, log } = services;
+  const app = new Hono<AppEnv>();
+
+  app.use(async (c, next) => {
+    const start = performance.now();
+    const id = randomUUID();
+    c.set('log', log.child({ request: id }));
+    c.header('X-Request-Id', id);
+    await next();
+    // Of the address only the path: searches and schema versions are in the query, tokens never are in either.
+    const { method, path: of } = c.req;
+    const quiet = of === path.health || !/^\/(api|sync)\//.test(of);
+    c.var.log[quiet ? 'debug' : 'info'](
+      { method, path: of, status: c.res.status, ms: Math.round(performance.now() - start) },
+      'request',
+    );
+  });
+  app.use(securityHeaders(config));
+  app.use(checkOrigin(config));
+  const tooLarge = (maxBytes: number) => () => {
+    throw new CommonplanError(
+      'too-large',
+      `This is larger than this server accepts. Expected at most ${maxBytes} bytes.`,
+    );
+  };
+  const jsonLimit = bodyLimit({ maxSize: MAX_JSON_BYTES, onError: tooLarge(MAX_JSON_BYTES) });
+  const importLimit = bodyLimit({
+    maxSize: config.maxImportBytes + MULTIPART_MARGIN,
+    onError: tooLarge(config.maxImportBytes),
+  });
+  app.use((c, next) => (c.req.path === path.planImport ? importLimit(c, next) : jsonLimit(c, next)));
+
+  app.route('/', healthRoutes(services));
+  app.route('/', openapiRoutes());
+  app.route('/', accountRoutes(services));
+  app.route('/', planRoutes(services));
+  app.route('/', exportRoutes(services));
+  app.route('/', memberRoutes(services));
+  app.route('/', linkRoutes(services));
+  app.route('/', syncRoutes(services));
+  app.all('/api/*', () => {
+    throw new CommonplanError('not-found', 'There is no such route.', { hint: `${path.openapi} lists them.` });
+  });
+  app.route('/', pageRoutes(CLIENT));
+
+  app.notFound((c) => errorResponse(c, new CommonplanError('not-found')));
+  app.onError((error, c) => errorResponse(c, refusalOf(error, c)));
+  return app;
+}
+
+/** What to say about anything that was thrown. What is nobody's mistake but ours is recorded, and not told. */
+function refusalOf(error: Error, c: AppContext): CommonplanError {
+  if (error instanceof CommonplanError) {
+    if (error.status >= 500) c.var.log.error({ err: error }, 'request failed');
+    return error;
+  }
+  // better-auth refused what our schemas and checks let through.
+  if (isAPIError(error) && error.statusCode < 500) {
+    if (error.statusCode === 401) return new CommonplanError('not-signed-in', undefined, { cause: error });
+    return new CommonplanError('invalid-request', error.message || undefined, { cause: error });
+  }
+  c.var.log.error({ err: error }, 'request failed');
+  return new CommonplanError('internal', undefined, { cause: error });
+}

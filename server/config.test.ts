@@ -1,0 +1,90 @@
+/** Settings are read whole or refused with every problem named. */
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { ConfigError, describeSettings, readConfig } from './config.ts';
+import { loadSecret } from './secret.ts';
+
+test('an empty environment gives the defaults, frozen', () => {
+  const config = readConfig({});
+  expect(config).toMatchObject({ port: 3000, host: undefined, durability: 'normal', rateLimits: true });
+  expect(config.dataDir).toMatch(/[\\/]data$/);
+  expect(Object.isFrozen(config)).toBe(true);
+});
+
+test('an empty variable counts as unset', () => {
+  expect(readConfig({ PORT: '', HOST: '', SECRET: '', DATABASE_URL: '' }).port).toBe(3000);
+});
+
+test.each([
+  ['PORT', '70000', 'a port number from 0 to 65535'],
+  ['PORT', '3000x', 'a port number'],
+  ['PORT', '-1', 'a port number'],
+  ['HOST', 'not a host', 'an IP address or a host name'],
+  ['BASE_URL', 'plans.example.org', 'https://plans.example.org'],
+  ['BASE_URL', 'ftp://plans.example.org', 'https://plans.example.org'],
+  ['BASE_URL', 'https://plans.example.org/commonplan', 'without path'],
+  ['BASE_URL', 'https://me:pass@plans.example.org', 'without path, query or user'],
+  ['SECRET', 'short', 'at least 32 characters'],
+  ['DURABILITY', 'maybe', 'normal or strict'],
+  ['LOG_LEVEL', 'loud', 'debug'],
+  ['MAX_IMPORT_BYTES', '20MB', 'a number of bytes'],
+  ['MAX_PLAN_BYTES', '99999999999', 'a number of bytes'],
+  ['RATE_LIMITS', 'yes', 'on or off'],
+  ['TRUST_PROXY', 'true', 'the number of proxies'],
+  ['DATABASE_URL', 'postgres://u:hunter2@db/plans', 'not supported by this version yet'],
+  ['REDIS_URL', 'redis://cache', 'not supported by this version yet'],
+])('%s=%s is refused, naming the variable and what was expected', (name, value, expected) => {
+  const read = () => readConfig({ [name]: value });
+  expect(read).toThrow(ConfigError);
+  expect(read).toThrow(`${name}: `);
+  expect(read).toThrow(expected);
+});
+
+test('all problems are told at once, and no secret is repeated', () => {
+  const secrets = { SECRET: 'hunter2', DATABASE_URL: 'postgres://u:hunter2@db/plans' };
+  try {
+    readConfig({ PORT: 'x', LOG_LEVEL: 'y', ...secrets });
+    expect.unreachable();
+  } catch (error) {
+    const { message } = error as Error;
+    expect(message.split('\n').map((line) => line.split(':')[0])).toEqual([
+      'DATABASE_URL',
+      'PORT',
+      'SECRET',
+      'LOG_LEVEL',
+    ]);
+    expect(message).not.toContain('hunter2');
+  }
+});
+
+test('behind a proxy the public address must be given', () => {
+  expect(() => readConfig({ TRUST_PROXY: '1' })).toThrow('BASE_URL: Expected the public address');
+  expect(readConfig({ TRUST_PROXY: '1', BASE_URL: 'https://plans.example.org/' }).baseUrl).toBe(
+    'https://plans.example.org',
+  );
+});
+
+test('help names every setting with its default', () => {
+  const help = describeSettings();
+  for (const name of ['PORT', 'BASE_URL', 'DATA_DIR', 'SECRET', 'DURABILITY', 'DATABASE_URL'])
+    expect(help).toContain(name);
+  expect(help).toContain('[3000]');
+});
+
+test('the secret is made once, readable by its owner only, and kept', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'commonplan-secret-'));
+  try {
+    const nested = join(dataDir, 'data');
+    const secret = loadSecret(nested, undefined);
+    expect(secret.length).toBeGreaterThanOrEqual(32);
+    expect(loadSecret(nested, undefined)).toBe(secret);
+    expect(statSync(join(nested, 'secret')).mode & 0o777).toBe(0o600);
+    expect(loadSecret(nested, 'given by the operator, and long enough')).toBe('given by the operator, and long enough');
+    writeFileSync(join(nested, 'secret'), 'cut');
+    expect(() => loadSecret(nested, undefined)).toThrow('at least 32 characters');
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+});

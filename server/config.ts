@@ -1,0 +1,197 @@
+/** The settings of a server: read from the environment once, checked, frozen. `--help` prints them from the same table. */
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const wholeNumber = (from: number, to: number, expected: string) =>
+  z
+    .string()
+    .regex(/^\d{1,12}$/, expected)
+    .transform(Number)
+    .pipe(z.number().min(from, expected).max(to, expected));
+
+const bytes = (least: number, most: number) =>
+  wholeNumber(least, most, `Expected a number of bytes from ${least} to ${most}`);
+
+const notYet = (what: string, instead: string) =>
+  z.never(`${what} is not supported by this version yet. Remove the variable: ${instead}`);
+
+const baseUrl = z
+  .url({ protocol: /^https?$/, error: 'Expected an address such as https://plans.example.org', abort: true })
+  .refine((text) => {
+    const { pathname, search, hash, username } = new URL(text);
+    return pathname === '/' && !search && !hash && !username;
+  }, 'Expected an address without path, query or user, such as https://plans.example.org')
+  .transform((text) => new URL(text).origin);
+
+interface Setting {
+  readonly default: string | undefined;
+  /** One line for `--help`. */
+  readonly meaning: string;
+  readonly schema: z.ZodType<unknown, unknown>;
+}
+
+const MIB = 1024 * 1024;
+
+const SETTINGS = {
+  PORT: {
+    default: '3000',
+    meaning: 'Port to listen on. 0 takes any free one.',
+    schema: wholeNumber(0, 65_535, 'Expected a port number from 0 to 65535'),
+  },
+  HOST: {
+    default: undefined,
+    meaning: 'Address of the network interface to listen on. Without it: all.',
+    schema: z
+      .string()
+      .refine((host) => isIP(host) !== 0 || /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i.test(host), {
+        error: 'Expected an IP address or a host name, such as 127.0.0.1',
+      })
+      .optional(),
+  },
+  BASE_URL: {
+    default: undefined,
+    meaning:
+      'Where people reach this server, e.g. https://plans.example.org. Without it: wherever the page was opened.',
+    schema: baseUrl.optional(),
+  },
+  TRUST_PROXY: {
+    default: '0',
+    meaning: 'Number of reverse proxies in front. With them the client address is read from X-Forwarded-For.',
+    schema: wholeNumber(0, 10, 'Expected the number of proxies, 0 to 10'),
+  },
+  DATA_DIR: {
+    default: './data',
+    meaning: 'Folder of the database and the secret. Back it up.',
+    schema: z
+      .string()
+      .min(1, 'Expected a folder')
+      .transform((folder) => resolve(folder)),
+  },
+  SECRET: {
+    default: undefined,
+    meaning: 'Signs cookies; 32 characters or more. Without it: made once and kept in DATA_DIR.',
+    schema: z.string().min(32, 'Expected at least 32 characters, e.g. from: openssl rand -base64 32').optional(),
+  },
+  DURABILITY: {
+    default: 'normal',
+    meaning: 'normal: what is called saved survives a power cut. strict: so does everything that anybody saw.',
+    schema: z.enum(['normal', 'strict'], 'Expected normal or strict'),
+  },
+  LOG_LEVEL: {
+    default: 'info',
+    meaning: 'silent, fatal, error, warn, info, debug or trace.',
+    schema: z.enum(
+      ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'],
+      'Expected silent, fatal, error, warn, info, debug or trace',
+    ),
+  },
+  MAX_IMPORT_BYTES: {
+    default: String(20 * MIB),
+    meaning: 'Largest file that can be imported.',
+    schema: bytes(1024, 200 * MIB),
+  },
+  MAX_PLAN_BYTES: {
+    default: String(10 * MIB),
+    meaning: 'Largest plan, with its tombstones, as stored.',
+    schema: bytes(64 * 1024, 50 * MIB),
+  },
+  MAX_SESSIONS_PER_PLAN: {
+    default: '500',
+    meaning: 'How many windows may have one plan open at once.',
+    schema: wholeNumber(1, 10_000, 'Expected a number from 1 to 10000'),
+  },
+  RATE_LIMITS: {
+    default: 'on',
+    meaning: 'on: requests per minute and client address are limited. off: for load tests.',
+    schema: z.enum(['on', 'off'], 'Expected on or off'),
+  },
+  DATABASE_URL: {
+    default: undefined,
+    meaning: 'Reserved for PostgreSQL. Not supported yet: leave it unset.',
+    schema: notYet('PostgreSQL', 'plans are kept in an SQLite database in DATA_DIR.').optional(),
+  },
+  REDIS_URL: {
+    default: undefined,
+    meaning: 'Reserved for several server processes. Not supported yet: leave it unset.',
+    schema: notYet('Redis', 'one process serves all plans.').optional(),
+  },
+} as const satisfies Record<string, Setting>;
+
+type SettingName = keyof typeof SETTINGS;
+type Value<Name extends SettingName> = z.output<(typeof SETTINGS)[Name]['schema']>;
+
+export interface Config {
+  readonly port: Value<'PORT'>;
+  readonly host: Value<'HOST'>;
+  /** Origin without a trailing slash. Absent: whatever address a request names. */
+  readonly baseUrl: Value<'BASE_URL'>;
+  readonly trustedProxies: Value<'TRUST_PROXY'>;
+  /** Absolute path. */
+  readonly dataDir: Value<'DATA_DIR'>;
+  readonly secret: Value<'SECRET'>;
+  readonly durability: Value<'DURABILITY'>;
+  readonly logLevel: Value<'LOG_LEVEL'>;
+  readonly maxImportBytes: Value<'MAX_IMPORT_BYTES'>;
+  readonly maxPlanBytes: Value<'MAX_PLAN_BYTES'>;
+  readonly maxSessionsPerPlan: Value<'MAX_SESSIONS_PER_PLAN'>;
+  readonly rateLimits: boolean;
+}
+
+/** Settings that cannot be used; `message` has one line per problem. */
+export class ConfigError extends Error {
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.name = 'ConfigError';
+  }
+}
+
+/** Reads the settings out of an environment such as `process.env`. An empty variable counts as unset. Throws ConfigError. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = [];
+  const read = <Name extends SettingName>(name: Name): Value<Name> => {
+    const { schema, default: fallback }: Setting = SETTINGS[name];
+    const parsed = schema.safeParse(env[name] || fallback);
+    if (!parsed.success) {
+      // The value of a secret is never repeated; addresses of databases carry passwords.
+      const shown = ['SECRET', 'DATABASE_URL', 'REDIS_URL'].includes(name)
+        ? ''
+        : ` Found ${JSON.stringify(env[name])}.`;
+      problems.push(`${name}: ${parsed.error.issues[0]?.message}.${shown}`.replaceAll('..', '.'));
+    }
+    return parsed.data as Value<Name>;
+  };
+  read('DATABASE_URL');
+  read('REDIS_URL');
+  const config: Config = {
+    port: read('PORT'),
+    host: read('HOST'),
+    baseUrl: read('BASE_URL'),
+    trustedProxies: read('TRUST_PROXY'),
+    dataDir: read('DATA_DIR'),
+    secret: read('SECRET'),
+    durability: read('DURABILITY'),
+    logLevel: read('LOG_LEVEL'),
+    maxImportBytes: read('MAX_IMPORT_BYTES'),
+    maxPlanBytes: read('MAX_PLAN_BYTES'),
+    maxSessionsPerPlan: read('MAX_SESSIONS_PER_PLAN'),
+    rateLimits: read('RATE_LIMITS') === 'on',
+  };
+  if (problems.length === 0 && config.trustedProxies > 0 && !config.baseUrl) {
+    problems.push(
+      'BASE_URL: Expected the public address when TRUST_PROXY is set: behind a proxy the server cannot know it.',
+    );
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze(config);
+}
+
+/** What `--help` prints. */
+export function describeSettings(): string {
+  const width = Math.max(...Object.keys(SETTINGS).map((name) => name.length));
+  const lines = Object.entries(SETTINGS).map(
+    ([name, setting]) =>
+      `  ${name.padEnd(width)}  ${setting.meaning}${setting.default === undefined ? '' : ` [${setting.default}]`}`,
+  );
+  return ['Commonplan reads its settings from the environment:', '', ...lines, ''].join('\n');
+}

@@ -1,0 +1,61 @@
+/** The program: `node server/main.ts`. Reads the settings, starts the server, stops it when the system asks. */
+import { ConfigError, describeSettings, readConfig } from './config.ts';
+import { createLog } from './log.ts';
+import { startServer } from './start.ts';
+import { VERSION } from './version.ts';
+
+/** sysexits.h: a mistake in the configuration, which starting again does not mend. */
+const EXIT_CONFIG = 78;
+
+if (process.argv.includes('--help')) {
+  process.stdout.write(describeSettings());
+} else if (process.argv.includes('--version')) {
+  process.stdout.write(`${VERSION}\n`);
+} else {
+  await run();
+}
+
+async function run(): Promise<void> {
+  let config: ReturnType<typeof readConfig>;
+  try {
+    config = readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(
+      `Commonplan cannot start with these settings:\n${error.message}\nSee: node server/main.ts --help\n`,
+    );
+    process.exitCode = EXIT_CONFIG;
+    return;
+  }
+
+  const log = createLog(config.logLevel);
+  try {
+    const server = await startServer(config, log);
+    log.info({ version: VERSION, url: server.url, port: server.port, dataDir: config.dataDir }, 'started');
+    process.stderr.write(`Commonplan ${VERSION} is at ${server.url}\n`);
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, async () => {
+        log.info({ signal }, 'stopping');
+        await server.stop();
+        log.info('stopped');
+      });
+    }
+  } catch (error) {
+    log.fatal({ err: error }, 'could not start');
+    process.stderr.write(`Commonplan could not start: ${explain(error, config.port, config.dataDir)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** What an operator can do about it. */
+function explain(error: unknown, port: number, dataDir: string): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return `port ${port} is in use. Stop the other program, or set PORT to another one.`;
+  if (code === 'EACCES' && port < 1024)
+    return `port ${port} needs more rights. Set PORT to 1024 or above, with a proxy in front.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return 'this machine has no such address. Correct HOST, or leave it out.';
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return `${dataDir} cannot be written. Correct its owner, or set DATA_DIR.`;
+  return message;
+}

@@ -1,0 +1,86 @@
+/** What every route needs of HTTP: its context, reading bodies and queries by a schema, errors as JSON. */
+import type { HttpBindings } from '@hono/node-server';
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Kysely } from 'kysely';
+import type { z } from 'zod';
+import { CommonplanError, type ErrorCode } from '../../shared/errors.ts';
+import type { Access } from '../auth/access.ts';
+import type { Accounts } from '../auth/accounts.ts';
+import type { Config } from '../config.ts';
+import type { Documents } from '../documents/documents.ts';
+import type { Log } from '../log.ts';
+import type { RateLimits } from '../rate-limit.ts';
+import type { Tables } from '../store/tables.ts';
+import type { Rooms } from '../sync/rooms.ts';
+
+export interface AppEnv {
+  /** Absent when a test calls the app without a socket. */
+  Bindings: Partial<HttpBindings> | undefined;
+  Variables: { log: Log };
+}
+export type AppContext = Context<AppEnv>;
+
+/** The parts of the server that routes call; main.ts makes them. */
+export interface Services {
+  readonly config: Config;
+  readonly log: Log;
+  readonly kysely: Kysely<Tables>;
+  readonly accounts: Accounts;
+  readonly access: Access;
+  readonly documents: Documents;
+  readonly rooms: Rooms;
+  readonly rateLimits: RateLimits;
+}
+
+/** The JSON body, checked. Throws `invalid-request` with what was expected. */
+export async function readJson<Schema extends z.ZodType>(c: AppContext, schema: Schema): Promise<z.output<Schema>> {
+  const type = c.req.header('content-type') ?? '';
+  if (!/^application\/json\s*(;|$)/i.test(type)) {
+    throw new CommonplanError(
+      'invalid-request',
+      'Expected a JSON body, with the header Content-Type: application/json.',
+    );
+  }
+  const text = await c.req.text();
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (cause) {
+    throw new CommonplanError('invalid-request', 'The body is not valid JSON.', { cause });
+  }
+  return check(schema, body);
+}
+
+/** The query, checked; parameters that the schema does not name are ignored. Throws `invalid-request`. */
+export function readQuery<Schema extends z.ZodType>(c: AppContext, schema: Schema): z.output<Schema> {
+  return check(schema, c.req.query());
+}
+
+function check<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) =>
+    path.length ? `${path.join('.')}: ${message}` : message,
+  );
+  throw new CommonplanError('invalid-request', `${problems.join('. ')}.`);
+}
+
+/** Address of the client, for rate limits only. IPv6 counts by network (/64): one host has that many addresses. */
+export function clientAddress(c: AppContext, config: Config): string {
+  const { trustedProxies } = config;
+  const forwarded = (c.req.header('x-forwarded-for') ?? '').split(',').map((address) => address.trim());
+  const address =
+    (trustedProxies > 0 && forwarded.at(-trustedProxies)) || c.env?.incoming?.socket.remoteAddress || 'local';
+  return address.includes(':') && !address.startsWith('::ffff:') ? address.split(':').slice(0, 4).join(':') : address;
+}
+
+/** The body of every refusal. */
+export function errorResponse(c: AppContext, error: CommonplanError): Response {
+  const { code, message, hint } = error;
+  if (code === 'too-many') c.header('Retry-After', /\d+/.exec(hint ?? '')?.[0] ?? '60');
+  return c.json(
+    { error: { code: code satisfies ErrorCode, message, ...(hint === undefined ? {} : { hint }) } },
+    error.status as ContentfulStatusCode,
+  );
+}

@@ -1,0 +1,278 @@
+/** What every route takes and gives, for people and programs: OpenAPI 3.1, made from the schemas that the routes check with. */
+import { Hono } from 'hono';
+import { z } from 'zod';
+import * as api from '../../shared/api.ts';
+import { ERRORS, type ErrorCode } from '../../shared/errors.ts';
+import { VERSION } from '../version.ts';
+import type { AppEnv } from './http.ts';
+import { syncQuery } from './sync.ts';
+
+interface Operation {
+  readonly summary: string;
+  /** Whether somebody must be signed in. */
+  readonly signedIn: boolean;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** In place of a JSON body: a file in the field `file`. */
+  readonly upload?: true;
+  readonly status?: number;
+  /** Absent: no body. A string: the media type of a body that is not JSON. */
+  readonly answer?: z.ZodType | string;
+  readonly errors: readonly ErrorCode[];
+}
+
+const done = z.object({ success: z.boolean() });
+const updated = z.object({ status: z.boolean() });
+const PLAN = ['not-found'] as const;
+const SHARED = ['not-found', 'forbidden'] as const;
+
+/** By method and path, as the routes are registered. A test holds this list and the app's routes together. */
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  'GET /api/health': {
+    summary: 'Whether the server works',
+    signedIn: false,
+    answer: api.health,
+    errors: ['storage-failed'],
+  },
+  'GET /api/openapi.json': {
+    summary: 'This description',
+    signedIn: false,
+    answer: z.record(z.string(), z.unknown()),
+    errors: [],
+  },
+  'GET /api/auth/get-session': {
+    summary: 'Who is signed in; null: nobody',
+    signedIn: false,
+    answer: api.session,
+    errors: [],
+  },
+  'POST /api/auth/sign-in/anonymous': {
+    summary: 'Begin as a guest with a name',
+    signedIn: false,
+    body: api.signInAsGuest,
+    answer: api.signedIn,
+    errors: ['conflict', 'too-many'],
+  },
+  'POST /api/auth/sign-up/email': {
+    summary: 'Make an account; a guest who is signed in becomes it and keeps everything',
+    signedIn: false,
+    body: api.signUp,
+    answer: api.signedIn,
+    errors: ['email-taken', 'too-many'],
+  },
+  'POST /api/auth/sign-in/email': {
+    summary: 'Sign in; a guest who is signed in brings the plans along',
+    signedIn: false,
+    body: api.signIn,
+    answer: api.signedIn,
+    errors: ['wrong-credentials', 'too-many'],
+  },
+  'POST /api/auth/sign-out': { summary: 'End this session', signedIn: false, answer: done, errors: [] },
+  'POST /api/auth/update-user': {
+    summary: 'Change the name',
+    signedIn: true,
+    body: api.updateUser,
+    answer: updated,
+    errors: [],
+  },
+  'POST /api/auth/change-password': {
+    summary: 'Change the password; other sessions end',
+    signedIn: true,
+    body: api.changePassword,
+    answer: z.object({ token: z.string().nullable(), user: api.user }),
+    errors: ['wrong-credentials', 'too-many'],
+  },
+  'GET /api/templates': { summary: 'Templates for new plans', signedIn: false, answer: api.templateList, errors: [] },
+  'GET /api/plans': {
+    summary: 'My plans, last changed first',
+    signedIn: true,
+    query: api.planListQuery,
+    answer: api.planList,
+    errors: [],
+  },
+  'POST /api/plans': {
+    summary: 'Make a plan: blank, or from a template',
+    signedIn: true,
+    body: api.createPlan,
+    status: 201,
+    answer: api.planSummary,
+    errors: ['not-found', 'too-many'],
+  },
+  'POST /api/plans/import': {
+    summary: 'Make a plan from a Markdown file',
+    signedIn: true,
+    upload: true,
+    status: 201,
+    answer: api.planSummary,
+    errors: ['too-large', 'not-text', 'unknown-format', 'invalid-document', 'plan-too-large', 'busy', 'too-many'],
+  },
+  'GET /api/plans/:planId': { summary: 'A plan in short', signedIn: true, answer: api.planSummary, errors: PLAN },
+  'PATCH /api/plans/:planId': {
+    summary: 'Archive a plan, or bring it back',
+    signedIn: true,
+    body: api.patchPlan,
+    answer: api.planSummary,
+    errors: SHARED,
+  },
+  'DELETE /api/plans/:planId': { summary: 'Archive a plan', signedIn: true, status: 204, errors: SHARED },
+  'GET /api/plans/:planId/content': {
+    summary: 'The text',
+    signedIn: true,
+    answer: api.planContent,
+    errors: [...PLAN, 'busy', 'too-many'],
+  },
+  'GET /api/plans/:planId/export/:format': {
+    summary: `The plan as a file: ${api.EXPORT_FORMATS.join(', ')}`,
+    signedIn: true,
+    answer: 'application/octet-stream',
+    errors: [...PLAN, 'unknown-format', 'busy', 'too-many'],
+  },
+  'GET /api/plans/:planId/members': { summary: 'Who is in it', signedIn: true, answer: api.memberList, errors: PLAN },
+  'POST /api/plans/:planId/members': {
+    summary: 'Add the account with this e-mail address',
+    signedIn: true,
+    body: api.addMember,
+    status: 201,
+    answer: api.memberList,
+    errors: [...SHARED, 'conflict', 'archived', 'too-many'],
+  },
+  'PATCH /api/plans/:planId/members/:userId': {
+    summary: 'Give a member another role',
+    signedIn: true,
+    body: api.patchMember,
+    answer: api.memberList,
+    errors: [...SHARED, 'last-owner', 'archived'],
+  },
+  'DELETE /api/plans/:planId/members/:userId': {
+    summary: 'Remove a member, or leave',
+    signedIn: true,
+    status: 204,
+    errors: [...SHARED, 'last-owner'],
+  },
+  'GET /api/plans/:planId/links': { summary: 'Links that work', signedIn: true, answer: api.linkList, errors: SHARED },
+  'POST /api/plans/:planId/links': {
+    summary: 'Make a link that grants a role',
+    signedIn: true,
+    body: api.createLink,
+    status: 201,
+    answer: api.createdLink,
+    errors: [...SHARED, 'archived'],
+  },
+  'DELETE /api/plans/:planId/links/:linkId': {
+    summary: 'Withdraw a link',
+    signedIn: true,
+    status: 204,
+    errors: SHARED,
+  },
+  'POST /api/links/redeem': {
+    summary: 'Become a member by a link',
+    signedIn: true,
+    body: api.redeemLink,
+    answer: api.redeemedLink,
+    errors: ['link-invalid', 'archived', 'too-many'],
+  },
+  'GET /sync/:planId': {
+    summary: 'WebSocket: the y-websocket protocol and our messages (shared/PROTOCOL.md)',
+    signedIn: true,
+    query: syncQuery,
+    status: 101,
+    errors: [...PLAN, 'origin-refused', 'archived', 'too-many'],
+  },
+};
+
+export function openapiRoutes(): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>();
+  const document = describe();
+  routes.get(api.path.openapi, (c) => c.json(document));
+  return routes;
+}
+
+function describe(): Record<string, unknown> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const [route, operation] of Object.entries(OPERATIONS)) {
+    const [method = '', pattern = ''] = route.split(' ');
+    const path = pattern.replace(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [method.toLowerCase()]: describeOperation(operation, pattern) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Commonplan',
+      version: VERSION,
+      license: { name: 'AGPL-3.0-or-later', identifier: 'AGPL-3.0-or-later' },
+    },
+    paths,
+    components: {
+      schemas: { Error: jsonSchema(api.errorBody, 'output') },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'The `token` that signing in answers with.' },
+        cookie: { type: 'apiKey', in: 'cookie', name: 'commonplan.session_token' },
+      },
+    },
+  };
+}
+
+function describeOperation(operation: Operation, pattern: string): Record<string, unknown> {
+  const { summary, signedIn, query, body, upload, status = 200, answer } = operation;
+  const errors = new Set<ErrorCode>([
+    ...(signedIn ? (['not-signed-in'] as const) : []),
+    ...(body || upload || query ? (['invalid-request'] as const) : []),
+    ...operation.errors,
+  ]);
+  const responses: Record<string, unknown> = { [status]: { description: summary, ...answerContent(answer) } };
+  for (const code of errors) {
+    const found = Object.entries(responses).find(([of]) => of === String(ERRORS[code].status))?.[1];
+    const before = found ? `${(found as { description: string }).description} ` : '';
+    responses[ERRORS[code].status] = {
+      description: `${before}\`${code}\`: ${ERRORS[code].message}`,
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+    };
+  }
+  const parameters = [
+    ...[...pattern.matchAll(/:(\w+)/g)].map(([, name]) => ({
+      name,
+      in: 'path',
+      required: true,
+      schema: { type: 'string' },
+    })),
+    ...Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
+      name,
+      in: 'query',
+      schema: jsonSchema(schema as z.ZodType, 'input'),
+    })),
+  ];
+  const requestBody = upload
+    ? UPLOAD
+    : body && { required: true, content: { 'application/json': { schema: jsonSchema(body, 'input') } } };
+  return {
+    summary,
+    ...(signedIn && { security: [{ bearer: [] }, { cookie: [] }] }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(requestBody && { requestBody }),
+    responses,
+  };
+}
+
+const UPLOAD = {
+  required: true,
+  content: {
+    'multipart/form-data': {
+      schema: {
+        type: 'object',
+        required: ['file'],
+        properties: { file: { type: 'string', format: 'binary' }, format: { type: 'string', enum: ['md'] } },
+      },
+    },
+  },
+};
+
+function answerContent(answer: Operation['answer']): Record<string, unknown> {
+  if (answer === undefined) return {};
+  if (typeof answer === 'string') return { content: { [answer]: {} } };
+  return { content: { 'application/json': { schema: jsonSchema(answer, 'output') } } };
+}
+
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io });
+  return rest;
+}

@@ -1,0 +1,148 @@
+/** Plans: make, import, list, read, archive, and what is in them. */
+import { randomBytes } from 'node:crypto';
+import { Hono } from 'hono';
+import type { z } from 'zod';
+import * as api from '../../shared/api.ts';
+import { CommonplanError } from '../../shared/errors.ts';
+import { type FrontMatter, frontMatterSchema } from '../../shared/schema/front-matter.ts';
+import { listTemplates, readTemplate } from '../import/templates.ts';
+import { listPlans, type PlanRow, readPlan, setArchived } from '../store/plans.ts';
+import { type AppContext, type AppEnv, clientAddress, readJson, readQuery, type Services } from './http.ts';
+
+export function planRoutes(services: Services): Hono<AppEnv> {
+  const { access, config, documents, kysely, rateLimits, rooms } = services;
+  const { path } = api;
+  const routes = new Hono<AppEnv>();
+
+  /** Makes the plan, its owner and its first base, and reads it back as its owner sees it. */
+  async function create(
+    c: AppContext,
+    ownerId: string,
+    plan: { frontMatter: FrontMatter; content: Record<string, unknown> },
+  ): Promise<Response> {
+    const planId = randomBytes(12).toString('hex');
+    await documents.create({ planId, ownerId, ...plan });
+    c.header('Location', path.plan(planId));
+    return c.json(await summaryOf(ownerId, planId), 201);
+  }
+
+  async function summaryOf(userId: string, planId: string): Promise<api.PlanSummary> {
+    const row = await readPlan(kysely, userId, planId);
+    if (!row) throw new CommonplanError('not-found');
+    return toSummary(row);
+  }
+
+  routes.get(path.templates, (c) => c.json({ templates: listTemplates() } satisfies z.input<typeof api.templateList>));
+
+  routes.get(path.plans, async (c) => {
+    const user = await access.requireUser(c.req.raw.headers);
+    const { archived, ...filter } = readQuery(c, api.planListQuery);
+    const rows = await listPlans(kysely, user.id, { ...filter, archived: archived === 'true' });
+    return c.json({ plans: rows.map(toSummary) } satisfies z.input<typeof api.planList>);
+  });
+
+  routes.post(path.plans, async (c) => {
+    const user = await access.requireUser(c.req.raw.headers);
+    rateLimits.create.take(clientAddress(c, config));
+    const { title, template, language } = await readJson(c, api.createPlan);
+    const start = template === undefined ? BLANK : readTemplate(template);
+    const frontMatter = frontMatterSchema.parse({ ...start.frontMatter, title, ...(language && { language }) });
+    return create(c, user.id, { frontMatter, content: start.content });
+  });
+
+  routes.post(path.planImport, async (c) => {
+    const user = await access.requireUser(c.req.raw.headers);
+    rateLimits.create.take(clientAddress(c, config));
+    const { text, name } = await readUpload(c);
+    const { frontMatter, content } = await documents.importMarkdown(text);
+    // A file without a title of its own is called as the file is.
+    const title =
+      frontMatter.title ||
+      name
+        .replace(/\.[^.]*$/, '')
+        .replace(/[\s_]+/g, ' ')
+        .trim()
+        .slice(0, 500) ||
+      'Imported plan';
+    return create(c, user.id, { frontMatter: { ...frontMatter, title }, content });
+  });
+
+  routes.get('/api/plans/:planId', async (c) => {
+    const { planId, user } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'read');
+    return c.json(await summaryOf(user.id, planId));
+  });
+
+  routes.patch('/api/plans/:planId', async (c) => {
+    const { planId, user } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'manage');
+    const { archived } = await readJson(c, api.patchPlan);
+    await archive(planId, archived);
+    return c.json(await summaryOf(user.id, planId));
+  });
+
+  routes.delete('/api/plans/:planId', async (c) => {
+    const { planId } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'manage');
+    await archive(planId, true);
+    return c.body(null, 204);
+  });
+
+  async function archive(planId: string, archived: boolean): Promise<void> {
+    await setArchived(kysely, planId, archived ? Date.now() : null);
+    if (archived) rooms.closePlan(planId, 'archived');
+  }
+
+  routes.get('/api/plans/:planId/content', async (c) => {
+    const { planId } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'read');
+    rateLimits.read.take(clientAddress(c, config));
+    const { frontMatter, content, seq } = await documents.materialise(planId);
+    c.header('Cache-Control', 'no-store');
+    return c.json({ frontMatter, content, seq } satisfies z.input<typeof api.planContent>);
+  });
+
+  return routes;
+}
+
+/** The least document that the schema allows: one empty paragraph. */
+const BLANK = { frontMatter: {}, content: { type: 'doc', content: [{ type: 'paragraph' }] } };
+
+function toSummary(row: PlanRow): api.PlanSummary {
+  const { id, title, subtitle, status, language, stream, words, role, owners } = row;
+  return {
+    id,
+    title,
+    subtitle,
+    status,
+    language,
+    stream,
+    words,
+    role,
+    owners: [...owners],
+    createdAt: new Date(row.created_at).toISOString(),
+    updatedAt: new Date(row.updated_at).toISOString(),
+    archivedAt: row.archived_at === null ? null : new Date(row.archived_at).toISOString(),
+  };
+}
+
+/** The uploaded file as text, with its name. Throws `invalid-request`, `unknown-format` and `not-text`. */
+async function readUpload(c: AppContext): Promise<{ text: string; name: string }> {
+  const expected = 'Expected multipart/form-data with the plan in the field "file".';
+  if (!/^multipart\/form-data\s*;/i.test(c.req.header('content-type') ?? '')) {
+    throw new CommonplanError('invalid-request', expected);
+  }
+  const form = await c.req.formData().catch((cause: unknown) => {
+    throw new CommonplanError('invalid-request', expected, { cause });
+  });
+  const file = form.get('file');
+  if (!(file instanceof File)) throw new CommonplanError('invalid-request', expected);
+  const format = form.get('format') ?? /\.([^.]+)$/.exec(file.name)?.[1]?.toLowerCase() ?? 'md';
+  if (typeof format !== 'string' || !['md', 'markdown', 'mdown', 'txt'].includes(format)) {
+    throw new CommonplanError(
+      'unknown-format',
+      'This format cannot be imported. Expected Markdown: a file that ends in .md.',
+    );
+  }
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer()), name: file.name };
+  } catch (cause) {
+    throw new CommonplanError('not-text', undefined, { cause });
+  }
+}

@@ -1,0 +1,52 @@
+/** The door to a plan's room: everything is decided in the upgrade, so that a socket that opens belongs to somebody who may read (W1). */
+import { upgradeWebSocket } from '@hono/node-server';
+import { Hono } from 'hono';
+import { WebSocket } from 'ws';
+import { z } from 'zod';
+import { CommonplanError } from '../../shared/errors.ts';
+import { type AppEnv, clientAddress, readQuery, type Services } from './http.ts';
+
+export const syncQuery = z.object({
+  /** Version of the schema that the client's editor has; absent: a client without an editor of ours (R7). */
+  schema: z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, 'Expected a whole number from 1')
+    .transform(Number)
+    .optional(),
+});
+
+export function syncRoutes({ access, config, log, rateLimits, rooms }: Services): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>();
+
+  routes.get(
+    '/sync/:planId',
+    async (c, next) => {
+      if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') {
+        throw new CommonplanError('invalid-request', 'Expected a WebSocket upgrade.');
+      }
+      rateLimits.socket.take(clientAddress(c, config));
+      await next();
+    },
+    upgradeWebSocket(
+      async (c) => {
+        const { schema } = readQuery(c, syncQuery);
+        const headers = c.req.raw.headers;
+        const { planId, user, role } = await access.authorize(headers, c.req.param('planId') ?? '', 'read', {
+          inUse: true,
+        });
+        const { id, name, color, guest, expiresAt } = user;
+        const admitted = { user: { id, name, color, guest }, role, schema: schema ?? null, expiresAt };
+        return {
+          // The room listens on the socket itself: the wrapper would copy every frame.
+          onOpen(_event, { raw }) {
+            if (!(raw instanceof WebSocket)) throw new TypeError('Expected a socket of ws');
+            rooms.admit(planId, admitted)(raw);
+          },
+        };
+      },
+      { onError: (err) => log.error({ err }, 'a socket could not be handed to its room') },
+    ),
+  );
+
+  return routes;
+}

@@ -1,0 +1,87 @@
+/** Puts the server together and runs it: database, documents, rooms, application, socket. The only wiring. */
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import { WebSocketServer } from 'ws';
+import { createApp } from './app.ts';
+import { createAccess } from './auth/access.ts';
+import { createAccounts } from './auth/accounts.ts';
+import type { Config } from './config.ts';
+import { createDocuments } from './documents/documents.ts';
+import type { Log } from './log.ts';
+import { createRateLimits } from './rate-limit.ts';
+import { loadSecret } from './secret.ts';
+import { openDatabase } from './store/database.ts';
+import { DEFAULT_LIMITS, type Limits } from './sync/limits.ts';
+import { createRooms } from './sync/rooms.ts';
+
+/** Bytes of one message on a sync socket (W11). */
+const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+/** Milliseconds for a request's headers, for the whole of it, and for those under way when the server is told to stop. */
+const HEADERS_TIMEOUT = 20_000;
+const REQUEST_TIMEOUT = 120_000;
+const STOP_TIMEOUT = 5_000;
+
+export interface RunningServer {
+  /** Where it answers, without a trailing slash. */
+  readonly url: string;
+  readonly port: number;
+  /** Takes nothing new, ends what is under way, writes what is left, closes the database. */
+  stop(): Promise<void>;
+}
+
+/** Resolves when the server listens. Rejects with what the database or the network says, and leaves nothing open then. */
+export async function startServer(config: Config, log: Log): Promise<RunningServer> {
+  const database = openDatabase(config.dataDir);
+  const { kysely } = database;
+  const limits: Limits = {
+    ...DEFAULT_LIMITS,
+    planBytes: config.maxPlanBytes,
+    planWarnBytes: Math.floor(config.maxPlanBytes * 0.4),
+    sessionsPerRoom: config.maxSessionsPerPlan,
+  };
+  const documents = createDocuments({ database, log });
+  const rooms = createRooms({ database, documents, log, limits, durability: config.durability });
+  const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
+
+  async function close(): Promise<void> {
+    await rooms.stop();
+    for (const socket of wss.clients) socket.terminate();
+    await documents.stop();
+    database.close();
+  }
+
+  try {
+    const secret = loadSecret(config.dataDir, config.secret);
+    const accounts = await createAccounts({ kysely, secret, baseUrl: config.baseUrl, log });
+    const access = createAccess(kysely, accounts);
+    const rateLimits = createRateLimits(config.rateLimits);
+    const app = createApp({ config, log, kysely, accounts, access, documents, rooms, rateLimits });
+    const server = serve({
+      fetch: app.fetch,
+      port: config.port,
+      ...(config.host !== undefined && { hostname: config.host }),
+      serverOptions: { headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT },
+      websocket: { server: wss },
+    }) as Server;
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    return {
+      port,
+      url: config.baseUrl ?? `http://localhost:${port}`,
+      async stop() {
+        const closed = once(server, 'close');
+        server.close();
+        const impatient = setTimeout(() => server.closeAllConnections(), STOP_TIMEOUT);
+        // Sockets of rooms are connections as well: the server closes when they have.
+        await close();
+        await closed;
+        clearTimeout(impatient);
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
