@@ -45,3 +45,13 @@ export const linkTitle = expects('a title of at most 1000 characters or nothing'
 export const shortText = expects('text of at most 1000 characters', (v) => isText(v, 1000));
 export const longText = expects('text of at most 5000 characters', (v) => isText(v, 5000));
 export const promptText = expects('a guiding prompt or nothing', (v) => v === null || isText(v, 1000));
+
+/** `value` where the validator accepts it, otherwise `fallback`: for reading what was not made by this schema. */
+export function validOr<T>(validate: Validator, value: unknown, fallback: T): T {
+  try {
+    validate(value);
+    return value as T;
+  } catch {
+    return fallback;
+  }
+}

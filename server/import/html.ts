@@ -1,0 +1,311 @@
+/** Reads the HTML that stands between Markdown blocks, such as tables with spans and figures with captions, into blocks of the schema. */
+import type { JSONContent } from '@tiptap/core';
+import type { Element, ElementContent, RootContent } from 'hast';
+import { fromHtml } from 'hast-util-from-html';
+import * as check from '../../shared/schema/attributes.ts';
+import { MAX_DEPTH } from '../export/tree.ts';
+import { clamped, codeLanguage, figure, inLanguage, languageOf, linkMark } from './attributes.ts';
+import { InlineContent, itemContent, type Mark, someContent, textblock, withMark } from './inline.ts';
+import { MARK_OF_TAG, TRANSPARENT_TAGS } from './phrasing.ts';
+
+/** Stands for a Markdown block between HTML tags. Text that uses this name itself is not read as HTML. */
+const PLACEHOLDER = 'commonplan-block';
+export const placeholder = (index: number): string => `<${PLACEHOLDER} data-index="${index}"></${PLACEHOLDER}>`;
+
+/** Elements deeper than this are not read as HTML: nobody writes them, and parsers recurse. */
+const MAX_ELEMENTS_DEEP = 100;
+const VOID = new Set(['br', 'hr', 'img', 'input', 'col', 'wbr']);
+const WRAPPERS = new Set([
+  'article',
+  'aside',
+  'caption',
+  'center',
+  'dd',
+  'details',
+  'div',
+  'dl',
+  'dt',
+  'figcaption',
+  'footer',
+  'header',
+  'main',
+  'nav',
+  'section',
+  'summary',
+  'tbody',
+  'tfoot',
+  'thead',
+  'tr',
+  'td',
+  'th',
+  'li',
+  'colgroup',
+  'col',
+]);
+const BLOCKS = new Set([
+  'p',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'blockquote',
+  'ul',
+  'ol',
+  'pre',
+  'hr',
+  'table',
+  'figure',
+  PLACEHOLDER,
+]);
+const INLINES = new Set(['br', 'img', 'input', 'wbr', ...Object.keys(MARK_OF_TAG), ...TRANSPARENT_TAGS]);
+
+type Children = (RootContent | ElementContent)[];
+type Nested = (index: number, depth: number) => JSONContent[];
+
+/** Null if the HTML holds anything that is not text of a plan (scripts, forms, unknown elements) or is nested beyond reason. */
+export function readHtml(html: string, depth: number, nested: Nested): JSONContent[] | null {
+  if (elementDepth(html) > MAX_ELEMENTS_DEEP) return null;
+  const { children } = fromHtml(html, { fragment: true });
+  return children.every(isKnown) ? flow(children, depth, nested) : null;
+}
+
+export const mentionsPlaceholder = (html: string): boolean => html.toLowerCase().includes(PLACEHOLDER);
+
+function elementDepth(html: string): number {
+  let depth = 0;
+  let deepest = 0;
+  // End tags of these may be missing, and they do not nest without an element that counts.
+  const optional = new Set([...VOID, 'p', 'li', 'td', 'th', 'tr', 'dt', 'dd', 'thead', 'tbody', 'tfoot', 'colgroup']);
+  for (const [, slash, name] of html.matchAll(/<(\/?)([a-z][a-z0-9-]*)/gi)) {
+    if (optional.has(name!.toLowerCase())) continue;
+    depth += slash ? -1 : 1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
+function isKnown(node: RootContent | ElementContent): boolean {
+  if (node.type === 'comment') return node.value.trim() === '';
+  if (node.type !== 'element') return node.type === 'text';
+  const { tagName: name } = node;
+  return (WRAPPERS.has(name) || BLOCKS.has(name) || INLINES.has(name)) && node.children.every(isKnown);
+}
+
+const isElement = (node: RootContent | ElementContent): node is Element => node.type === 'element';
+const isBlock = (node: RootContent | ElementContent): node is Element =>
+  isElement(node) && (BLOCKS.has(node.tagName) || WRAPPERS.has(node.tagName) || node.children.some(isBlock));
+
+/** Blocks, and paragraphs made of the inline content between them. */
+function flow(children: Children, depth: number, nested: Nested): JSONContent[] {
+  const hasBlocks = children.some(isBlock);
+  const blocks: JSONContent[] = [];
+  let run: Children = [];
+  const flush = () => {
+    const inline = phrasing(run);
+    run = [];
+    // White space between blocks is layout.
+    if (inline.figures.length > 0 || (hasBlocks ? !inline.isBlank : inline.nodes.length > 0)) {
+      blocks.push(...textblock({ type: 'paragraph' }, inline));
+    }
+  };
+  for (const child of children) {
+    if (!isBlock(child)) run.push(child);
+    else {
+      flush();
+      blocks.push(...block(child, depth, nested));
+    }
+  }
+  flush();
+  return blocks;
+}
+
+function block(node: Element, depth: number, nested: Nested): JSONContent[] {
+  const { tagName: name, properties } = node;
+  const contained = (wrap: (children: JSONContent[]) => JSONContent): JSONContent[] => {
+    const inside = flow(node.children, depth + 1, nested);
+    return depth >= MAX_DEPTH ? inside : [wrap(inside)];
+  };
+  switch (name) {
+    case PLACEHOLDER:
+      return nested(Number(properties.dataIndex), depth);
+    case 'p':
+      return textblock({ type: 'paragraph', attrs: { ...languageOf(properties) } }, phrasing(node.children));
+    case 'h1':
+    case 'h2':
+    case 'h3':
+    case 'h4':
+    case 'h5':
+    case 'h6': {
+      const level = Math.min(Number(name[1]), 4);
+      return textblock({ type: 'heading', attrs: { level, ...languageOf(properties) } }, phrasing(node.children));
+    }
+    case 'blockquote':
+      return inLanguage(
+        contained((content) => ({ type: 'blockquote', content: someContent(content) })),
+        languageOf(properties),
+      );
+    case 'ul':
+    case 'ol':
+      return list(node, depth, nested);
+    case 'pre':
+      return [codeBlock(node)];
+    case 'hr':
+      return [{ type: 'horizontalRule' }];
+    case 'table':
+      return table(node, depth, nested);
+    case 'figure':
+      return figureBlock(node, depth, nested);
+    default:
+      return inLanguage(flow(node.children, depth, nested), languageOf(properties));
+  }
+}
+
+function codeBlock(node: Element): JSONContent {
+  const code = node.children.find((child) => isElement(child) && child.tagName === 'code');
+  const classes = code && isElement(code) ? code.properties.className : null;
+  const named = Array.isArray(classes) ? classes.map(String).find((name) => name.startsWith('language-')) : undefined;
+  const text = textOf(node);
+  const language = codeLanguage(named?.slice('language-'.length));
+  return { type: 'codeBlock', attrs: { language }, ...(text ? { content: [{ type: 'text', text }] } : {}) };
+}
+
+const textOf = (node: RootContent | ElementContent): string => {
+  if (node.type === 'text') return node.value;
+  return isElement(node) ? (node.tagName === 'br' ? '\n' : node.children.map(textOf).join('')) : '';
+};
+
+function list(node: Element, depth: number, nested: Nested): JSONContent[] {
+  if (depth >= MAX_DEPTH)
+    return node.children.flatMap((item) => (isElement(item) ? flow(item.children, depth, nested) : []));
+  const items = node.children.filter(isElement).filter((item) => item.tagName === 'li');
+  const others = node.children.filter((child) => !(isElement(child) && child.tagName === 'li'));
+  const box = (item: Element) => {
+    const first = item.children.find((child) => child.type !== 'text' || child.value.trim() !== '');
+    return first && isElement(first) && first.tagName === 'input' ? first : undefined;
+  };
+  const isTasks = node.tagName === 'ul' && items.length > 0 && items.every(box);
+  const content = items.map((item) => ({
+    type: isTasks ? 'taskItem' : 'listItem',
+    ...(isTasks ? { attrs: { checked: box(item)!.properties.checked === true } } : {}),
+    content: itemContent(flow(item.children, depth + 1, nested)),
+  }));
+  const outside = flow(others, depth, nested);
+  if (content.length === 0) return outside;
+  if (node.tagName === 'ul') return [{ type: isTasks ? 'taskList' : 'bulletList', content }, ...outside];
+  const start = clamped(node.properties.start, 0, 999_999_999, 1);
+  const type = check.validOr<string | null>(check.listType, node.properties.type ?? null, null);
+  return [{ type: 'orderedList', attrs: { start, type }, content }, ...outside];
+}
+
+function table(node: Element, depth: number, nested: Nested): JSONContent[] {
+  const parts = node.children.filter(isElement);
+  const sections = parts.flatMap((part) =>
+    /^t(head|body|foot)$/.test(part.tagName) ? part.children.filter(isElement) : [part],
+  );
+  const rows = sections.filter((part) => part.tagName === 'tr');
+  const captions = parts
+    .filter((part) => part.tagName === 'caption')
+    .flatMap((part) => flow(part.children, depth, nested));
+  const cells = rows.map((row) => row.children.filter(isElement).filter((cell) => /^t[dh]$/.test(cell.tagName)));
+  if (rows.length === 0 || depth >= MAX_DEPTH) {
+    return [...captions, ...cells.flat().flatMap((cell) => flow(cell.children, depth, nested))];
+  }
+  const content = cells.map((row) => ({
+    type: 'tableRow',
+    content: row.map((cell) => tableCell(cell, depth, nested)),
+  }));
+  return [...captions, { type: 'table', content }];
+}
+
+function tableCell(node: Element, depth: number, nested: Nested): JSONContent {
+  const { properties } = node;
+  const widths = String(properties.dataColwidth ?? '')
+    .split(',')
+    .map(Number);
+  return {
+    type: node.tagName === 'th' ? 'tableHeader' : 'tableCell',
+    attrs: {
+      colspan: clamped(properties.colSpan, 1, 100, 1),
+      rowspan: clamped(properties.rowSpan, 1, 100, 1),
+      colwidth: properties.dataColwidth ? check.validOr<number[] | null>(check.columnWidths, widths, null) : null,
+      align: check.validOr<string | null>(check.cellAlignment, alignmentOf(node), null),
+    },
+    content: someContent(flow(node.children, depth + 1, nested)),
+  };
+}
+
+/** From the attribute, or from the style that other programs write. */
+function alignmentOf({ properties }: Element): unknown {
+  return properties.align ?? /text-align:\s*(left|center|right)/.exec(String(properties.style ?? ''))?.[1] ?? null;
+}
+
+/** A picture with its caption, or whatever else the figure holds (a table, a quotation) with the caption below it. */
+function figureBlock(node: Element, depth: number, nested: Nested): JSONContent[] {
+  const parts = node.children.filter(isElement);
+  const legend = parts.find((part) => part.tagName === 'figcaption');
+  const body = flow(
+    node.children.filter((child) => child !== legend),
+    depth,
+    nested,
+  );
+  const small = legend?.children.findLast((child): child is Element => isElement(child) && child.tagName === 'small');
+  const captions = flow(legend?.children.filter((child) => child !== small) ?? [], depth, nested);
+  const [picture] = body;
+  const isCaption = captions.every((block) => block.type === 'paragraph' || block.type === CREDIT);
+  if (picture?.type !== 'figure' || body.length > 1 || !isCaption) {
+    return inLanguage(
+      [...body, ...captions, ...(small ? flow([small], depth, nested) : [])],
+      languageOf(node.properties),
+    );
+  }
+  const credit = captions.findLast((block) => block.type === CREDIT)?.attrs?.text ?? (small ? textOf(small) : '');
+  const caption = captions
+    .filter((block) => block.type === 'paragraph')
+    .flatMap((block, index) => [...(index > 0 ? [{ type: 'hardBreak' }] : []), ...(block.content ?? [])]);
+  const { src, alt } = picture.attrs!;
+  const read = figure(src, alt, credit, caption.length > 0 ? caption : (picture.content ?? []));
+  return [{ ...read, attrs: { ...read.attrs, ...languageOf(node.properties) } }];
+}
+
+/** A paragraph of a figure's caption that holds nothing but small print. Never leaves `figureBlock`. */
+export const CREDIT = 'credit';
+
+/** Inline content. White space around a line ending is layout: a space inside a line, nothing at its edges. */
+function phrasing(children: Children): InlineContent {
+  const inline = new InlineContent();
+  walk(children, [], inline, false);
+  const edges = [inline.nodes[0], inline.nodes.at(-1)] as const;
+  if (edges[0]?.type === 'text') edges[0].text = edges[0].text?.replace(/^\n+/, '');
+  if (edges[1]?.type === 'text') edges[1].text = edges[1].text?.replace(/\n+$/, '');
+  for (const node of inline.nodes) if (node.text) node.text = node.text.replace(/\n+/g, ' ');
+  const kept = inline.nodes.filter((node) => node.type !== 'text' || node.text);
+  inline.nodes.splice(0, inline.nodes.length, ...kept);
+  return inline;
+}
+
+function walk(children: Children, marks: Mark[], inline: InlineContent, inNote: boolean): void {
+  for (const node of children) {
+    if (node.type === 'text') inline.text(node.value.replace(/[ \t]*\r?\n[ \t\r\n]*/g, '\n'), marks);
+    if (!isElement(node)) continue;
+    const { tagName: name, properties } = node;
+    if (name === 'br') inline.lineBreak(marks);
+    else if (name === 'img') {
+      const title = new InlineContent();
+      title.text(String(properties.title ?? ''), []);
+      if (!inNote) inline.figures.push(figure(properties.src, String(properties.alt ?? ''), '', title.nodes));
+      else inline.text(String(properties.alt ?? ''), marks);
+    } else if (name === 'sup' && properties.dataFootnote !== undefined && !inNote) {
+      const note = new InlineContent();
+      walk(node.children, [], note, true);
+      inline.node({ type: 'footnote', ...(note.nodes.length > 0 ? { content: note.nodes } : {}) }, marks);
+    } else {
+      const type = MARK_OF_TAG[name];
+      const link =
+        name === 'a' && properties.href !== undefined ? linkMark(properties.href, properties.title as string) : null;
+      const mark = type ? { type } : link;
+      walk(node.children, mark ? withMark(marks, mark) : marks, inline, inNote);
+    }
+  }
+}

@@ -1,0 +1,285 @@
+/** Turns a Markdown tree (mdast) into a plan's content: a document of the schema, as ProseMirror JSON. */
+import type { JSONContent } from '@tiptap/core';
+import type { List, ListItem, Nodes, Paragraph, Root, Table } from 'mdast';
+import * as check from '../../shared/schema/attributes.ts';
+import { MAX_DEPTH } from '../export/tree.ts';
+import { clamped, codeLanguage, languageOf } from './attributes.ts';
+import { CREDIT, mentionsPlaceholder, placeholder, readHtml } from './html.ts';
+import { itemContent, someContent, textblock } from './inline.ts';
+import { type References, readNoteText, readPhrasing, tagOf, unwrapLanguage } from './phrasing.ts';
+
+interface Reader {
+  references: References;
+  /** Whether comments such as `<!-- prompt: Who was asked? -->` become empty paragraphs with that prompt. */
+  prompts: boolean;
+}
+
+/** Total: every tree becomes a document, and all of its text is in it. */
+export function fromTree(tree: Root, { prompts }: { prompts: boolean }): JSONContent {
+  const references = gatherReferences(tree);
+  const content = readBlocks(tree.children, { references, prompts }, 0);
+  for (const [identifier, definition] of references.notes) {
+    // A note that nothing refers to is kept where it can be seen.
+    if (references.used.has(identifier)) continue;
+    const label = { type: 'text', text: `[^${definition.label ?? identifier}]: ` };
+    content.push({ type: 'paragraph', content: [label, ...readNoteText(definition, references)] });
+  }
+  return { type: 'doc', content: someContent(content) };
+}
+
+/** The first definition of an identifier counts, as in CommonMark. */
+function gatherReferences(tree: Root): References {
+  const references: References = { definitions: new Map(), notes: new Map(), used: new Set(), allowance: 1_000_000 };
+  const waiting: Nodes[] = [tree];
+  while (waiting.length > 0) {
+    const node = waiting.pop()!;
+    if (node.type === 'definition' && !references.definitions.has(node.identifier)) {
+      references.definitions.set(node.identifier, node);
+    } else if (node.type === 'footnoteDefinition' && !references.notes.has(node.identifier)) {
+      references.notes.set(node.identifier, node);
+    }
+    if ('children' in node) for (let at = node.children.length - 1; at >= 0; at--) waiting.push(node.children[at]!);
+  }
+  return references;
+}
+
+function readBlocks(nodes: Nodes[], reader: Reader, depth: number): JSONContent[] {
+  const blocks: JSONContent[] = [];
+  const ends = matchHtml(nodes);
+  for (let at = 0; at < nodes.length; at++) {
+    const node = nodes[at]!;
+    const end = ends.get(at);
+    const next = nodes[at + 1];
+    if (end !== undefined) {
+      const read = readRegion(nodes.slice(at, end + 1), reader, depth);
+      blocks.push(...(read ?? literal(node)));
+      if (read) at = end;
+    } else if (node.type === 'html') {
+      const annotated = next && readAnnotated(node.value, next, reader, depth);
+      blocks.push(
+        ...(annotated ?? readComment(node.value, reader) ?? readHtml(node.value, depth, () => []) ?? literal(node)),
+      );
+      if (annotated) at++;
+    } else blocks.push(...readBlock(node, reader, depth));
+  }
+  return blocks;
+}
+
+function readBlock(node: Nodes, reader: Reader, depth: number): JSONContent[] {
+  const isContainer = node.type === 'blockquote' || node.type === 'list' || node.type === 'table';
+  if (isContainer && depth >= MAX_DEPTH) return leaves(node).flatMap((leaf) => readBlock(leaf, reader, depth));
+  switch (node.type) {
+    case 'paragraph':
+      return paragraph(node, reader);
+    case 'heading': {
+      const { nodes, language } = unwrapLanguage(node.children);
+      const attrs = { level: Math.min(node.depth, 4), ...language };
+      return textblock({ type: 'heading', attrs }, readPhrasing(nodes, reader.references));
+    }
+    case 'blockquote':
+      return [{ type: 'blockquote', content: someContent(readBlocks(node.children, reader, depth + 1)) }];
+    case 'list':
+      return list(node, reader, depth);
+    case 'code': {
+      const content = node.value ? [{ type: 'text', text: node.value }] : undefined;
+      return [{ type: 'codeBlock', attrs: { language: codeLanguage(node.lang) }, ...(content ? { content } : {}) }];
+    }
+    case 'thematicBreak':
+      return [{ type: 'horizontalRule' }];
+    case 'table':
+      return [table(node, reader)];
+    case 'html':
+      return literal(node);
+    default:
+      // Definitions: read where they are referred to.
+      return [];
+  }
+}
+
+function paragraph(node: Paragraph, reader: Reader): JSONContent[] {
+  const { nodes, language } = unwrapLanguage(node.children);
+  return textblock({ type: 'paragraph', attrs: { ...language } }, readPhrasing(nodes, reader.references));
+}
+
+/** The blocks without containers inside a container that is too deep to be kept, without recursion. */
+function leaves(container: Nodes): Nodes[] {
+  const found: Nodes[] = [];
+  const waiting: Nodes[] = [container];
+  while (waiting.length > 0) {
+    const node = waiting.pop()!;
+    if (node.type === 'tableCell') found.push({ type: 'paragraph', children: node.children });
+    else if (/^(blockquote|list|listItem|table|tableRow)$/.test(node.type) && 'children' in node) {
+      for (let at = node.children.length - 1; at >= 0; at--) waiting.push(node.children[at]!);
+    } else found.push(node);
+  }
+  return found;
+}
+
+/** A list with tasks and other items in it becomes several: the schema keeps them apart. */
+function list(node: List, reader: Reader, depth: number): JSONContent[] {
+  if (node.ordered) {
+    const content = node.children.map((item) => listItem(item, reader, depth));
+    return [{ type: 'orderedList', attrs: { start: clamped(node.start, 0, 999_999_999, 1), type: null }, content }];
+  }
+  const lists: JSONContent[] = [];
+  for (const item of node.children) {
+    const isTask = typeof item.checked === 'boolean';
+    const type = isTask ? 'taskList' : 'bulletList';
+    if (lists.at(-1)?.type !== type) lists.push({ type, content: [] });
+    lists.at(-1)!.content!.push(
+      isTask
+        ? {
+            type: 'taskItem',
+            attrs: { checked: item.checked },
+            content: itemContent(readBlocks(item.children, reader, depth + 1)),
+          }
+        : listItem(item, reader, depth),
+    );
+  }
+  return lists;
+}
+
+function listItem(item: ListItem, reader: Reader, depth: number): JSONContent {
+  const content = itemContent(readBlocks(item.children, reader, depth + 1));
+  if (typeof item.checked === 'boolean') {
+    // A numbered task: the schema has no such list, so the box is text.
+    const box = { type: 'text', text: item.checked ? '[x] ' : '[ ] ' };
+    content[0] = { ...content[0], content: [box, ...(content[0]!.content ?? [])] };
+  }
+  return { type: 'listItem', content };
+}
+
+/** An empty header row is how programs write a table that has none. */
+function table(node: Table, reader: Reader, widths: (number | null)[] = []): JSONContent {
+  const columns = Math.max(...node.children.map((row) => row.children.length));
+  const isHeadless = node.children.length > 1 && node.children[0]!.children.every((cell) => cell.children.length === 0);
+  const rows = isHeadless ? node.children.slice(1) : node.children;
+  const content = rows.map((row, index) => ({
+    type: 'tableRow',
+    content: Array.from({ length: columns }, (_, column) => {
+      const cell: Paragraph = { type: 'paragraph', children: row.children[column]?.children ?? [] };
+      const width = widths[column] ?? null;
+      const align = node.align?.[column] ?? null;
+      return {
+        type: index === 0 && !isHeadless ? 'tableHeader' : 'tableCell',
+        attrs: { colspan: 1, rowspan: 1, colwidth: width === null ? null : [width], align },
+        content: paragraph(cell, reader),
+      };
+    }),
+  }));
+  return { type: 'table', content };
+}
+
+/** For each HTML block that opens an element and does not close it, the HTML block that does. Linear. */
+function matchHtml(nodes: Nodes[]): Map<number, number> {
+  const ends = new Map<number, number>();
+  const open: { name: string; at: number }[] = [];
+  const waiting = new Map<string, number>();
+  nodes.forEach((node, at) => {
+    if (node.type !== 'html' || node.value.startsWith('<!')) return;
+    for (const [, slash, found] of node.value.matchAll(/<(\/?)([a-z][a-z0-9]*)\b/gi)) {
+      const name = found!.toLowerCase();
+      if (!REGIONS.has(name)) continue;
+      if (!slash) {
+        open.push({ name, at });
+        waiting.set(name, (waiting.get(name) ?? 0) + 1);
+        continue;
+      }
+      while (waiting.get(name)) {
+        const last = open.pop()!;
+        waiting.set(last.name, waiting.get(last.name)! - 1);
+        if (last.name !== name) continue;
+        if (last.at !== at) ends.set(last.at, Math.max(at, ends.get(last.at) ?? 0));
+        break;
+      }
+    }
+  });
+  return ends;
+}
+
+const REGIONS = new Set([
+  'article',
+  'aside',
+  'blockquote',
+  'center',
+  'details',
+  'div',
+  'dl',
+  'figure',
+  'footer',
+  'header',
+  'main',
+  'ol',
+  'section',
+  'table',
+  'ul',
+]);
+
+/** HTML blocks and the Markdown blocks between them, read as one piece of HTML in which the latter are placeholders. */
+function readRegion(nodes: Nodes[], reader: Reader, depth: number): JSONContent[] | null {
+  const isForged = nodes.some((node) => node.type === 'html' && mentionsPlaceholder(node.value));
+  if (isForged) return null;
+  const html = nodes.map((node, index) => (node.type === 'html' ? node.value : placeholder(index))).join('\n');
+  return readHtml(html, depth, (index, inside) => {
+    const node = nodes[index]!;
+    return isCredit(node) ? credit(node, reader) : readBlock(node, reader, inside);
+  });
+}
+
+/** `<small>…</small>` as a paragraph of its own, in a figure. */
+const isCredit = (node: Nodes): node is Paragraph =>
+  node.type === 'paragraph' &&
+  tagOf(node.children[0])?.name === 'small' &&
+  tagOf(node.children.at(-1))?.source === '</small>';
+
+function credit(node: Paragraph, reader: Reader): JSONContent[] {
+  const text = readPhrasing(node.children, reader.references)
+    .nodes.map((inline) => inline.text ?? ' ')
+    .join('');
+  return [{ type: CREDIT, attrs: { text } }];
+}
+
+/** The comments that the export puts before a list or a table for what Markdown cannot say of them. */
+function readAnnotated(comment: string, next: Nodes, reader: Reader, depth: number): JSONContent[] | null {
+  const numbering = /^<!-- numbering: ([1aAiI]) -->$/.exec(comment)?.[1];
+  if (numbering && next.type === 'list' && next.ordered && depth < MAX_DEPTH) {
+    const [read] = list(next, reader, depth);
+    return [{ ...read, attrs: { ...read!.attrs, type: numbering } }];
+  }
+  const widths = /^<!-- column widths: ((?:\d+|auto)(?: (?:\d+|auto))*) -->$/.exec(comment)?.[1];
+  if (widths && next.type === 'table' && depth < MAX_DEPTH) {
+    const columns = widths.split(' ').map((width) => (width === 'auto' ? null : Number(width)));
+    return [
+      table(
+        next,
+        reader,
+        columns.map((width) =>
+          width === null ? null : (check.validOr(check.columnWidths, [width], [null])[0] ?? null),
+        ),
+      ),
+    ];
+  }
+  return null;
+}
+
+/** Empty comments only separate; others are text that somebody wrote, so they stay, as text. */
+function readComment(html: string, reader: Reader): JSONContent[] | null {
+  if (/^<!--\s*-->$/.test(html)) return [];
+  const prompt = reader.prompts ? /^<!--\s*prompt:\s*([\s\S]*?)\s*-->$/.exec(html)?.[1] : undefined;
+  return prompt
+    ? [{ type: 'paragraph', attrs: { prompt: prompt.replace(/\s+/g, ' ').slice(0, 1000), ...languageOf({}) } }]
+    : null;
+}
+
+/** HTML that says nothing the schema knows stays as it was written, line by line. */
+function literal(node: Nodes): JSONContent[] {
+  const lines = ('value' in node ? node.value : '')
+    .split('\n')
+    .map((text) => text.trim())
+    .filter(Boolean);
+  const content = lines.flatMap((text, index) => [
+    ...(index > 0 ? [{ type: 'hardBreak' }] : []),
+    { type: 'text', text },
+  ]);
+  return [content.length > 0 ? { type: 'paragraph', content } : { type: 'paragraph' }];
+}
