@@ -13,25 +13,30 @@ export interface Peer {
   /** What the report says about version and settings. */
   readonly about: string;
   command(port: number, dataDir: string): Command;
-  /** So many fresh documents, each to be opened any number of times. */
-  documents(port: number, count: number): Promise<Target[]>;
+  /** So many fresh documents, each with one target for each of its clients. */
+  documents(port: number, count: number, clients: number): Promise<Target[][]>;
 }
 
 const bench = join(import.meta.dirname, '..');
 const script = (name: string) => join(import.meta.dirname, 'servers', name);
 
-function named(port: number, count: number, dialect: (name: string) => Target['dialect']): Promise<Target[]> {
-  const targets = Array.from({ length: count }, () => {
-    const name = randomUUID();
-    return { url: `ws://127.0.0.1:${port}/${name}`, headers: {}, dialect: dialect(name) };
-  });
-  return Promise.resolve(targets);
-}
+/** A server that knows no accounts and makes a document of any name. */
+const byName =
+  (dialect: (name: string) => Target['dialect']): Peer['documents'] =>
+  async (port, count, clients) =>
+    Array.from({ length: count }, () => {
+      const name = randomUUID();
+      return new Array<Target>(clients).fill({
+        url: `ws://127.0.0.1:${port}/${name}`,
+        headers: {},
+        dialect: dialect(name),
+      });
+    });
 
 export const PEERS: Record<PeerName, Peer> = {
   commonplan: {
     about:
-      'the server of this repository (`node server/main.ts`), SQLite, DURABILITY=normal, sessions authenticated by cookie; RATE_LIMITS=off, MAX_SESSIONS_PER_PLAN=2000, LOG_LEVEL=warn, otherwise defaults',
+      'the server of this repository (`node server/main.ts`), SQLite, DURABILITY=normal, every session authenticated by cookie, ten to a guest; RATE_LIMITS=off, MAX_SESSIONS_PER_PLAN=2000, LOG_LEVEL=warn, otherwise defaults',
     command: (port, dataDir) => ({
       args: [join(bench, '..', 'server', 'main.ts')],
       env: {
@@ -52,7 +57,7 @@ export const PEERS: Record<PeerName, Peer> = {
       args: [script('hocuspocus.mjs')],
       env: { PORT: String(port), DATABASE: join(dataDir, 'hocuspocus.sqlite') },
     }),
-    documents: (port, count) => named(port, count, hocuspocus),
+    documents: byName(hocuspocus),
   },
   'y-websocket-server': {
     about:
@@ -61,11 +66,11 @@ export const PEERS: Record<PeerName, Peer> = {
       args: [join(bench, 'node_modules/@y/websocket-server/src/server.js')],
       env: { PORT: String(port), HOST: '127.0.0.1' },
     }),
-    documents: (port, count) => named(port, count, yWebsocket),
+    documents: byName(yWebsocket),
   },
   relay: {
     about: 'a bare relay on ws 8.23: no CRDT, no storage, no checks',
     command: (port) => ({ args: [script('relay.mjs')], env: { PORT: String(port) } }),
-    documents: (port, count) => named(port, count, relay),
+    documents: byName(relay),
   },
 };

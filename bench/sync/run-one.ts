@@ -40,7 +40,7 @@ async function measure({ workload: name, peer: peerName, quick, trace, profile }
         servers.push(server);
         return server;
       },
-      documents: (server, count) => peer.documents(server.port, count),
+      documents: (server, count, clients) => peer.documents(server.port, count, clients),
     });
     return { figures, stolenMs: stolenMs() - stolenBefore };
   } finally {

@@ -22,7 +22,8 @@ export interface Surroundings {
   readonly peer: PeerName;
   /** A fresh server on an empty data folder. */
   startServer(extraArgs?: readonly string[]): Promise<ServerProcess>;
-  documents(server: ServerProcess, count: number): Promise<Target[]>;
+  /** So many fresh documents, each with one target for each of its clients. */
+  documents(server: ServerProcess, count: number, clients: number): Promise<Target[][]>;
 }
 
 export interface Workload {

@@ -1,7 +1,7 @@
 /** W3: opening a big document that is resident, that everybody had left, and after a restart. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as Y from 'yjs';
-import { Client, type Target } from '../client.ts';
+import { Client, openClients, type Target } from '../client.ts';
 import { paper } from '../documents.ts';
 import { until } from '../pace.ts';
 import type { ServerProcess } from '../server-process.ts';
@@ -55,21 +55,23 @@ async function open(server: ServerProcess, target: Target, expected: ReadonlyMap
   return { ms: complete - start, cpuMs, emptyFirst: complete > syncedAt ? 1 : 0 };
 }
 
-async function upload(target: Target, updates: readonly Uint8Array[]): Promise<Client> {
-  const [writer, reader] = [new Client(target), new Client(target)];
-  await Promise.all([writer.synced, reader.synced]);
+/** Every copy comes from a client of its own, as limits on what one client may send at once expect. Returns one that stays. */
+async function upload(targets: readonly Target[], updates: readonly Uint8Array[]): Promise<Client> {
+  const [reader, ...writers] = await openClients(targets.slice(0, updates.length + 1));
   let arrived = 0;
-  reader.onContent = (update) => {
+  reader!.onContent = (update) => {
     arrived += update.length;
   };
   const bytes = updates.reduce((sum, update) => sum + update.length, 0);
-  for (const update of updates) writer.sendUpdate(update);
+  updates.forEach((update, copy) => {
+    writers[copy]!.sendUpdate(update);
+  });
   // Servers may merge updates, which saves a little.
   if (!(await until(() => arrived > bytes * 0.9, UPLOAD_WITHIN_MS))) {
-    throw new Error(`Of ${bytes} bytes sent to ${target.url} only ${arrived} arrived at a second client`);
+    throw new Error(`Of ${bytes} bytes sent to ${targets[0]!.url} only ${arrived} arrived at another client`);
   }
-  writer.close();
-  return reader;
+  for (const writer of writers) writer.close();
+  return reader!;
 }
 
 async function openings(surroundings: Surroundings, copies: number): Promise<Figures> {
@@ -77,11 +79,12 @@ async function openings(surroundings: Surroundings, copies: number): Promise<Fig
   const expected = new Map<number, number>();
   for (const update of updates) for (const [author, clock] of Y.parseUpdateMeta(update).to) expected.set(author, clock);
   const server = await surroundings.startServer();
-  const [target] = await surroundings.documents(server, 1);
-  const resident = await upload(target!, updates);
+  const [targets] = await surroundings.documents(server, 1, copies + 1);
+  const target = targets![0]!;
+  const resident = await upload(targets!, updates);
   await sleep(SETTLE_MS);
   const warm = [];
-  for (let time = 0; time < 3; time++) warm.push(await open(server, target!, expected));
+  for (let time = 0; time < 3; time++) warm.push(await open(server, target, expected));
   const figures: Figures = {
     residentMs: median(warm.map(({ ms }) => ms)),
     residentCpu: median(warm.map(({ cpuMs }) => cpuMs)),
@@ -90,12 +93,12 @@ async function openings(surroundings: Surroundings, copies: number): Promise<Fig
   // Without storage there is nothing to come back to.
   if (surroundings.peer === 'y-websocket-server') return figures;
   await sleep(SETTLE_MS);
-  const reopened = await open(server, target!, expected);
+  const reopened = await open(server, target, expected);
   await sleep(SETTLE_MS);
   await server.stop();
   await server.start();
   await sleep(QUIET_MS);
-  const cold = await open(server, target!, expected);
+  const cold = await open(server, target, expected);
   return {
     ...figures,
     reopenedMs: reopened.ms,

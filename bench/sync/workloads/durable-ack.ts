@@ -18,8 +18,7 @@ async function acknowledgements({ quick, startServer, documents }: Surroundings)
   const seconds = quick ? 1 : 8;
   const warmSeconds = quick ? 0.5 : 3;
   const server = await startServer(['--import', PROBE]);
-  const targets = await documents(server, count);
-  const clients = await openClients(targets);
+  const clients = await openClients((await documents(server, count, 1)).flat());
   const typists = clients.map(
     (client, index) => new Typist(index, client, Math.ceil(rate * (seconds + warmSeconds)) + 2),
   );

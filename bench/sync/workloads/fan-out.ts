@@ -22,8 +22,8 @@ async function fanOut({ quick, startServer, documents }: Surroundings, shape: Sh
   const server = await startServer();
   const busy = shape.halfCore ? spawn(...nodeOnCore(SERVER_CORE, ['-e', 'for (;;);']), { stdio: 'ignore' }) : undefined;
   try {
-    const [target] = await documents(server, 1);
-    const clients = await openClients(new Array(shape.clients).fill(target!));
+    const [targets] = await documents(server, 1, shape.clients);
+    const clients = await openClients(targets!);
     const perSecond = shape.typists * shape.rate;
     const warmSeconds = quick ? 0.5 : 2;
     const seconds = quick ? 1 : 5;

@@ -1,5 +1,5 @@
 /** W4: hundreds join one document within a second, while it rests and while people type in it. */
-import { Client, openClients } from '../client.ts';
+import { Client, openClients, type Target } from '../client.ts';
 import { middlingText } from '../documents.ts';
 import { pace, until } from '../pace.ts';
 import { Samples } from '../statistics.ts';
@@ -14,8 +14,9 @@ async function storm({ quick, startServer, documents }: Surroundings, typing: bo
   const count = quick ? 50 : 500;
   const content = middlingText();
   const server = await startServer();
-  const [target] = await documents(server, 1);
-  const residents = await openClients(new Array(TYPISTS).fill(target!));
+  const [targets] = await documents(server, 1, TYPISTS + count);
+  const newcomers = targets!.slice(TYPISTS);
+  const residents = await openClients(targets!.slice(0, TYPISTS));
   const typists = residents.map((client, index) => new Typist(index, client, 1000));
   let arrived = 0;
   residents[1]!.onContent = (update) => {
@@ -25,14 +26,14 @@ async function storm({ quick, startServer, documents }: Surroundings, typing: bo
   if (!(await until(() => arrived >= content.length * 0.9, SYNC_WITHIN_MS)))
     throw new Error('The content did not arrive');
   // One run for the compiler: the storm measures a server that has served before.
-  for (const client of await openClients(new Array(20).fill(target!), 5)) client.close();
+  for (const client of await openClients(newcomers.slice(0, 20), 5)) client.close();
 
   const times = new Samples();
   let start = 0;
   let lastAt = 0;
-  const join = () => {
+  const join = (target: Target) => {
     const began = performance.now();
-    const client = new Client(target!);
+    const client = new Client(target);
     let bytes = 0;
     let answered = false;
     let complete = false;
@@ -60,7 +61,7 @@ async function storm({ quick, startServer, documents }: Surroundings, typing: bo
   const typed = keys();
   const cpu = server.startCpu();
   start = performance.now();
-  await pace(count, 1, () => joined.push(join()));
+  await pace(count, 1, (index) => joined.push(join(newcomers[index]!)));
   const all = await until(() => times.length === count, SYNC_WITHIN_MS, 5);
   const cpuMs = cpu();
   done = true;

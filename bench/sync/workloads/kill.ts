@@ -12,8 +12,8 @@ const KEYS_PER_SECOND = 5;
 async function kill({ quick, startServer, documents }: Surroundings): Promise<Figures> {
   const seconds = quick ? 1 : 4;
   const server = await startServer();
-  const [target] = await documents(server, 1);
-  const clients = await openClients(new Array(TYPISTS).fill(target!));
+  const [targets] = await documents(server, 1, TYPISTS);
+  const clients = await openClients(targets!);
   const typists = clients.map((client, index) => new Typist(index, client, seconds * KEYS_PER_SECOND + 10));
   const deliveries = new Deliveries();
   deliveries.watch(clients, typists);
@@ -23,7 +23,7 @@ async function kill({ quick, startServer, documents }: Surroundings): Promise<Fi
 
   await server.start();
   const doc = new Y.Doc();
-  const reader = new Client(target!);
+  const reader = new Client(targets![0]!);
   reader.onContent = (update) => Y.applyUpdate(doc, update);
   await reader.synced;
   await sleep(1000);

@@ -16,10 +16,8 @@ async function typing({ quick, startServer, documents }: Surroundings): Promise<
   const seconds = quick ? 1 : 6;
   const warmSeconds = quick ? 0.5 : 2;
   const server = await startServer();
-  const targets = await documents(server, count);
-  const clients = await openClients(
-    targets.flatMap((target) => new Array<typeof target>(CLIENTS_PER_DOCUMENT).fill(target)),
-  );
+  const targets = await documents(server, count, CLIENTS_PER_DOCUMENT);
+  const clients = await openClients(targets.flat());
   const deliveries = new Deliveries();
   const each = Math.ceil(seconds + warmSeconds) + 2;
   const typists = clients.map((client, index) => new Typist(index, client, each));
@@ -50,12 +48,10 @@ async function typing({ quick, startServer, documents }: Surroundings): Promise<
 async function memory({ quick, startServer, documents }: Surroundings): Promise<Figures> {
   const count = quick ? 50 : 500;
   const server = await startServer();
-  const targets = await documents(server, count);
+  const targets = await documents(server, count, CLIENTS_PER_DOCUMENT);
   await sleep(SETTLE_MS);
   const before = server.rss();
-  const clients = await openClients(
-    targets.flatMap((target) => new Array<typeof target>(CLIENTS_PER_DOCUMENT).fill(target)),
-  );
+  const clients = await openClients(targets.flat());
   await sleep(SETTLE_MS);
   const empty = server.rss();
   const content = smallText();

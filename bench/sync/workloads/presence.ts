@@ -90,8 +90,8 @@ class PresenceDeliveries {
 
 async function appear({ startServer, documents }: Surroundings, count: number) {
   const server = await startServer();
-  const [target] = await documents(server, 1);
-  const clients = await openClients(new Array(count).fill(target!));
+  const [targets] = await documents(server, 1, count);
+  const clients = await openClients(targets!);
   const carets = clients.map((client, index) => new Caret(index, client));
   const deliveries = new PresenceDeliveries(carets);
   await pace(count / 2, 2, (index) => carets[index]!.move());
