@@ -26,6 +26,11 @@ export const ERRORS = {
     close: 4507,
     message: "The change contains text under somebody else's name that the server does not have yet.",
   },
+  'missing-context': {
+    status: 409,
+    close: 4508,
+    message: 'The change builds on text that the server does not have. Reconnecting to send that first.',
+  },
   'not-found': { status: 404, close: 4404, message: 'There is nothing at this address, or you have no access to it.' },
   'link-invalid': {
     status: 404,

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
 import { EXPORT_FORMATS, type ExportFormat } from '../../shared/api.ts';
 import { CommonplanError } from '../../shared/errors.ts';
-import { SCHEMA_VERSION } from '../../shared/schema/schema.ts';
+import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
 import type { Documents } from '../documents/documents.ts';
 import { readPlan, readVersion } from '../store/plans.ts';
 import { VERSION } from '../version.ts';

@@ -1,11 +1,9 @@
 /** Makes commits survive a power cut: syncs the write-ahead log off the main thread, and has it checkpointed by a worker. */
-import { close, constants, fdatasync, open } from 'node:fs';
+import { closeSync, constants, fdatasync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { Database } from './database.ts';
 
-const openFile = promisify(open);
-const closeFile = promisify(close);
 const syncFile = promisify(fdatasync);
 
 export interface Durability {
@@ -31,8 +29,8 @@ interface Reply {
  * Opening and closing the `-wal` file beside SQLite is safe: its locks lie on the other two files, and POSIX drops a process's locks on a
  * file as soon as it closes any descriptor of that file. For the same reason nothing in this process may ever open the database file itself.
  */
-export async function openDurability({ file }: Pick<Database, 'file'>): Promise<Durability> {
-  const descriptor = await openFile(`${file}-wal`, constants.O_RDONLY);
+export function openDurability({ file }: Pick<Database, 'file'>): Durability {
+  const descriptor = openSync(`${file}-wal`, constants.O_RDONLY);
   const worker = new Worker(new URL('./checkpoint-worker.ts', import.meta.url), { workerData: { file } });
   const waiting = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
   let nextId = 0;
@@ -67,7 +65,7 @@ export async function openDurability({ file }: Pick<Database, 'file'>): Promise<
     async stop() {
       if (!dead) await ask('close');
       await worker.terminate();
-      await closeFile(descriptor);
+      closeSync(descriptor);
     },
   };
 }

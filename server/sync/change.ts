@@ -1,0 +1,90 @@
+/** Reads what an update changes without applying it: which structs are new, what it deletes, and whether all that it builds on is there. */
+import * as Y from 'yjs';
+
+/** For each client id, how many of its clocks are known: 0 ... value - 1. */
+export type StateVector = Map<number, number>;
+export type DeleteSet = ReturnType<typeof Y.createDeleteSet>;
+
+export interface Change {
+  /** The state vector's new entries, for the clients that the update has new structs of. */
+  readonly inserts: ReadonlyMap<number, number>;
+  readonly deletes: DeleteSet;
+  /** False when it refers to structs that neither `vector` nor the update itself has: it would wait in Yjs, unseen, for them. */
+  readonly complete: boolean;
+}
+
+/** Client ids are random 32-bit numbers. */
+const MAX_CLIENT_ID = 2 ** 32 - 1;
+/** No honest client comes near; beyond it sums of clocks would lose precision. */
+const MAX_CLOCK = 2 ** 40;
+
+/** Throws on bytes that are not a Yjs update, or that no Yjs could have written. */
+export function readChange(update: Uint8Array, vector: StateVector): Change {
+  const { structs, ds } = Y.decodeUpdate(update);
+  const inserts = new Map<number, number>();
+  const known = (client: number): number => inserts.get(client) ?? vector.get(client) ?? 0;
+  let complete = true;
+  let firstNew = structs.length;
+  for (let index = 0; index < structs.length; index++) {
+    const struct = structs[index]!;
+    const { client, clock } = struct.id;
+    const end = clock + struct.length;
+    if (client > MAX_CLIENT_ID || end > MAX_CLOCK || struct.length <= 0) {
+      throw new Error(`A struct at ${client}:${clock} has length ${struct.length}`);
+    }
+    const from = known(client);
+    if (struct instanceof Y.Skip || end <= from) continue;
+    if (clock > from) complete = false;
+    inserts.set(client, end);
+    firstNew = Math.min(firstNew, index);
+  }
+  const has = (id: Y.ID | null): boolean => id === null || id.clock < known(id.client);
+  // In a second pass: inside one update a struct may come before what it builds on.
+  for (let index = firstNew; complete && index < structs.length; index++) {
+    const struct = structs[index]!;
+    if (!(struct instanceof Y.Item)) continue;
+    const parent = struct.parent instanceof Y.ID ? struct.parent : null;
+    complete = has(struct.origin) && has(struct.rightOrigin) && has(parent);
+  }
+  for (const [client, ranges] of ds.clients) {
+    for (const { clock, len } of ranges) {
+      if (client > MAX_CLIENT_ID || clock + len > MAX_CLOCK) throw new Error(`A deletion at ${client}:${clock}+${len}`);
+      if (clock + len > known(client)) complete = false;
+    }
+  }
+  return { inserts, deletes: ds, complete };
+}
+
+/** Whether everything that `deletes` names is in `known`, whose ranges are sorted and do not touch. */
+export function covers(known: DeleteSet, deletes: DeleteSet): boolean {
+  for (const [client, ranges] of deletes.clients) {
+    const knownRanges = known.clients.get(client);
+    for (const { clock, len } of ranges) {
+      if (len === 0) continue;
+      if (!knownRanges || !hasRange(knownRanges, clock, clock + len)) return false;
+    }
+  }
+  return true;
+}
+
+function hasRange(ranges: readonly { clock: number; len: number }[], from: number, to: number): boolean {
+  let low = 0;
+  let high = ranges.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const { clock, len } = ranges[middle]!;
+    if (clock + len <= from) low = middle + 1;
+    else if (clock > from) high = middle - 1;
+    else return to <= clock + len;
+  }
+  return false;
+}
+
+/** A delete set as an update without structs, the form in which it is stored and sent. */
+export function encodeDeletes(deletes: DeleteSet): Uint8Array {
+  const snapshot = Y.encodeSnapshot(Y.createSnapshot(deletes, new Map()));
+  // A snapshot is the delete set and an empty state vector (one zero); an update is the structs (one zero: none) and the delete set.
+  const update = new Uint8Array(snapshot.length);
+  update.set(snapshot.subarray(0, -1), 1);
+  return update;
+}

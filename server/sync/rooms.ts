@@ -1,0 +1,469 @@
+/** All open rooms: lets sockets in, commits what they send once per turn of the event loop, acknowledges it once it is on the disk. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { WebSocket } from 'ws';
+import { CommonplanError, type ErrorCode } from '../../shared/errors.ts';
+import type { Notice } from '../../shared/protocol.ts';
+import type { Role } from '../../shared/roles.ts';
+import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
+import type { Documents } from '../documents/documents.ts';
+import type { Log } from '../log.ts';
+import type { Durability } from '../store/durability.ts';
+import type { Append, UpdateLog } from '../store/update-log.ts';
+import { SIGN_OF_LIFE } from './frames.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits.ts';
+import { Load } from './load.ts';
+import type { SessionUser } from './presence.ts';
+import { Room, type RoomHost } from './room.ts';
+import { type Admitted, Session } from './session.ts';
+
+export interface RoomsOptions {
+  readonly updateLog: UpdateLog;
+  readonly durability: Durability;
+  /** True: nothing is broadcast before it is on the disk. False: before it is committed. */
+  readonly strict: boolean;
+  readonly documents: Documents;
+  readonly log: Log;
+  readonly limits?: Partial<Limits>;
+}
+
+export interface Rooms {
+  /** For an upgrade that was authorised: answers what to do with the socket once it is open. */
+  admit(planId: string, admitted: Admitted): (socket: WebSocket) => void;
+  /** R10: takes effect on the next message of live sessions. Null: no access any more, they are closed. */
+  setRole(planId: string, userId: string, role: Role | null, reason?: string): void;
+  /** The account's name or colour changed. */
+  userChanged(user: SessionUser): void;
+  /** A guest became an account: client ids that the guest wrote with are the account's. Sessions go on until `endSessionsOf`. */
+  replaceUser(fromUserId: string, toUserId: string): Promise<void>;
+  notify(planId: string, notice: Notice): void;
+  /** Ends every session of a plan, e.g. because it was archived. */
+  closePlan(planId: string, code: ErrorCode): void;
+  endSessionsOf(userId: string): void;
+  health(): { ok: true } | { ok: false; reason: string };
+  /** What is open now, for the log and for tests. */
+  counts(): { rooms: number; sessions: number };
+  /** Commits, syncs and acknowledges what has come in, closes every session with 1012 and lets go of all rooms, within 8 seconds. */
+  stop(): Promise<void>;
+}
+
+/** R3. A join of a room that is loading waits for it; a room that has been dropped is not in the map any more, so a join loads it anew. */
+type Slot = { state: 'loading'; room: Promise<Room> } | { state: 'live'; room: Room };
+
+/** Milliseconds that sessions get to take their close, of the 10 seconds until the process is ended from outside. */
+const CLOSE_TIME = 5_000;
+/** Bytes committed between two checkpoints, and the longest time between them while there is anything to write back. */
+const CHECKPOINT_BYTES = 4 * 1024 * 1024;
+const CHECKPOINT_INTERVAL = 30_000;
+
+export function createRooms(options: RoomsOptions): Rooms {
+  const { updateLog, durability, strict, documents, log } = options;
+  const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const slots = new Map<string, Slot>();
+  const sessions = new Set<Session>();
+  const sessionsOfUser = new Map<string, number>();
+  const load = new Load();
+  let stopping = false;
+  /** Why the server cannot keep its promises at the moment. */
+  let trouble: string | null = null;
+
+  // ---- commit, then broadcast (R1) ----
+
+  let pendingRooms = new Set<Room>();
+  let flushing: Promise<void> | null = null;
+  let flushScheduled = false;
+  let uncheckpointedBytes = 0;
+
+  function scheduleFlush(): void {
+    if (flushScheduled || flushing) return;
+    flushScheduled = true;
+    const window = load.window(limits.updateWindow);
+    if (window === 0) setImmediate(flush);
+    else setTimeout(flush, window);
+  }
+
+  function flush(): void {
+    flushScheduled = false;
+    if (flushing) return;
+    flushing = commitPending().finally(() => {
+      flushing = null;
+      if (pendingRooms.size > 0) scheduleFlush();
+    });
+  }
+
+  async function commitPending(): Promise<void> {
+    const rooms: Room[] = [];
+    const batch: Append[] = [];
+    for (const room of pendingRooms) {
+      const append = room.takePending();
+      if (!append) continue;
+      rooms.push(room);
+      batch.push(append);
+    }
+    pendingRooms = new Set();
+    if (batch.length === 0) return;
+    try {
+      await updateLog.append(batch);
+    } catch (err) {
+      return storageFailed(rooms, err, 'updates could not be stored');
+    }
+    for (const { updates } of batch) for (const { update } of updates) uncheckpointedBytes += update.length;
+    if (strict) {
+      try {
+        await durability.sync();
+      } catch (err) {
+        return syncFailed(rooms, err);
+      }
+    }
+    storageWorks();
+    for (const room of rooms) broadcastCommitted(room);
+    scheduleSync();
+  }
+
+  function broadcastCommitted(room: Room): void {
+    try {
+      for (const author of room.committed()) {
+        if (strict) author.acknowledge(author.committed);
+        else unsynced.add(author);
+      }
+    } catch (err) {
+      // One room's trouble is its own: it is read again from the log.
+      log.error({ err, planId: room.planId }, 'a room could not go on');
+      drop(room, 'internal');
+    }
+  }
+
+  // ---- sync, then acknowledge (R1, W4) ----
+
+  let unsynced = new Set<Session>();
+  let syncing: Promise<void> | null = null;
+  let syncTimer: NodeJS.Timeout | null = null;
+  let syncedAt = 0;
+
+  function scheduleSync(): void {
+    if (syncing || syncTimer || unsynced.size === 0) return;
+    const wait = Math.max(0, syncedAt + limits.syncInterval - Date.now());
+    if (wait === 0) startSync();
+    else syncTimer = setTimeout(startSync, wait);
+  }
+
+  function startSync(): void {
+    syncTimer = null;
+    syncing = syncAndAcknowledge().finally(() => {
+      syncing = null;
+      scheduleSync();
+    });
+  }
+
+  async function syncAndAcknowledge(): Promise<void> {
+    // Counted before the sync begins: what is committed while it runs may not be part of it.
+    const counts = [...unsynced].map((session) => [session, session.committed] as const);
+    unsynced = new Set();
+    syncedAt = Date.now();
+    try {
+      await durability.sync();
+    } catch (err) {
+      const rooms = new Set(counts.map(([session]) => session.room).filter((room) => room !== null));
+      syncFailed(rooms, err);
+      return;
+    }
+    for (const [session, count] of counts) session.acknowledge(count);
+    if (uncheckpointedBytes > CHECKPOINT_BYTES) checkpoint();
+  }
+
+  let checkpointing: Promise<void> | null = null;
+  let checkpointedAt = Date.now();
+
+  function checkpoint(): void {
+    if (checkpointing) return;
+    uncheckpointedBytes = 0;
+    checkpointedAt = Date.now();
+    checkpointing = durability
+      .checkpoint()
+      .catch((err: unknown) => log.error({ err }, 'the write-ahead log could not be written back'))
+      .finally(() => {
+        checkpointing = null;
+      });
+  }
+
+  // ---- when the disk fails ----
+
+  /** Nothing of it is in the log, nothing was shown, nothing is acknowledged: the clients still have it and send it again. */
+  function storageFailed(rooms: Iterable<Room>, err: unknown, what: string): void {
+    if (trouble === null) log.error({ err }, what);
+    trouble = `${what}: ${(err as Error).message}`;
+    for (const room of rooms) drop(room, 'storage-failed');
+  }
+
+  function storageWorks(): void {
+    if (trouble === null || rescuing) return;
+    log.info('updates can be stored again');
+    trouble = null;
+  }
+
+  let rescuing = false;
+
+  /** The log is read back from its file, so whoever reconnects sees what was committed; but nobody is let in until it is on the disk. */
+  function syncFailed(rooms: Iterable<Room>, err: unknown): void {
+    storageFailed(rooms, err, 'updates could not be synced to disk');
+    if (rescuing) return;
+    rescuing = true;
+    for (const slot of [...slots.values()]) if (slot.state === 'live') drop(slot.room, 'storage-failed');
+    void rescue();
+  }
+
+  async function rescue(): Promise<void> {
+    while (rescuing && !stopping) {
+      await delay(1_000, undefined, { ref: false });
+      try {
+        await durability.rescue();
+        await durability.sync();
+        rescuing = false;
+        storageWorks();
+      } catch (err) {
+        log.error({ err }, 'the disk still refuses');
+      }
+    }
+  }
+
+  function drop(room: Room, code: ErrorCode): void {
+    pendingRooms.delete(room);
+    const slot = slots.get(room.planId);
+    if (slot?.state === 'live' && slot.room === room) slots.delete(room.planId);
+    for (const session of [...room.sessions]) session.close(code);
+  }
+
+  // ---- presence ----
+
+  let tellingRooms = new Set<Room>();
+
+  function tellChanges(): void {
+    const rooms = tellingRooms;
+    tellingRooms = new Set();
+    for (const room of rooms) {
+      const changes = room.presence.takeChanges();
+      if (!changes) continue;
+      for (const session of room.sessions) if (session !== changes.sole) session.tell(changes.frame);
+    }
+  }
+
+  // ---- rooms ----
+
+  const host: RoomHost = {
+    commitSoon(room) {
+      pendingRooms.add(room);
+      scheduleFlush();
+    },
+    tellSoon(room) {
+      if (tellingRooms.size === 0) {
+        const window = load.window(limits.presenceWindow);
+        if (window === 0) setImmediate(tellChanges);
+        else setTimeout(tellChanges, window);
+      }
+      tellingRooms.add(room);
+    },
+    acknowledgeSoon(session) {
+      unsynced.add(session);
+      scheduleSync();
+    },
+    compactSoon(room) {
+      void compact(room);
+    },
+  };
+
+  async function loadRoom(planId: string): Promise<Room> {
+    try {
+      const plan = await updateLog.load(planId);
+      if (!plan) throw new CommonplanError('not-found');
+      if (plan.archived) throw new CommonplanError('archived');
+      const room = new Room(planId, plan, limits, host);
+      slots.set(planId, { state: 'live', room });
+      return room;
+    } catch (error) {
+      slots.delete(planId);
+      throw error;
+    }
+  }
+
+  function openRoom(planId: string): Room | Promise<Room> {
+    const slot = slots.get(planId);
+    if (slot) return slot.room;
+    const room = loadRoom(planId);
+    slots.set(planId, { state: 'loading', room });
+    return room;
+  }
+
+  async function compact(room: Room): Promise<void> {
+    if (room.compacting || room.tailUpdates === 0) return;
+    room.compacting = true;
+    try {
+      room.rebase(await documents.compact(room.planId));
+      room.compacting = false;
+    } catch (err) {
+      // `compacting` stays set for a while: the next try would most likely fail as this one did.
+      log.error({ err, planId: room.planId }, 'a plan could not be compacted');
+      setTimeout(() => {
+        room.compacting = false;
+      }, 60_000).unref();
+    }
+  }
+
+  function digest(room: Room): void {
+    room.digestDue = 0;
+    documents
+      .digest(room.planId)
+      .catch((err: unknown) => log.error({ err, planId: room.planId }, "a plan's digest could not be made"));
+  }
+
+  /** R8: its author is let go; the others load what is left. */
+  documents.onSetAside((planId, authors) => {
+    const slot = slots.get(planId);
+    if (slot?.state !== 'live') return;
+    for (const session of [...slot.room.sessions]) {
+      if (authors.has(session.user.id)) session.close('invalid-update');
+    }
+    drop(slot.room, 'storage-failed');
+  });
+
+  // ---- sessions ----
+
+  function addSession(session: Session): void {
+    sessions.add(session);
+    sessionsOfUser.set(session.user.id, (sessionsOfUser.get(session.user.id) ?? 0) + 1);
+  }
+
+  function removeSession(session: Session): void {
+    sessions.delete(session);
+    unsynced.delete(session);
+    const left = (sessionsOfUser.get(session.user.id) ?? 1) - 1;
+    if (left > 0) sessionsOfUser.set(session.user.id, left);
+    else sessionsOfUser.delete(session.user.id);
+  }
+
+  function enter(session: Session): void {
+    const tooMany = (sessionsOfUser.get(session.user.id) ?? 0) > limits.sessionsPerUser;
+    if (stopping || rescuing || tooMany) {
+      session.close(stopping ? 'restarting' : rescuing ? 'storage-failed' : 'too-many');
+      return;
+    }
+    const room = openRoom(session.planId);
+    if (room instanceof Room) room.join(session);
+    else waitFor(room, session);
+  }
+
+  function waitFor(room: Promise<Room>, session: Session): void {
+    session.wait();
+    room.then(
+      (loaded) => {
+        if (session.closed) return;
+        // It may have been dropped again since.
+        if (slots.get(session.planId)?.room === loaded) loaded.join(session);
+        else enter(session);
+      },
+      (err: unknown) => {
+        if (err instanceof CommonplanError) {
+          session.close(err.code);
+        } else {
+          log.error({ err, planId: session.planId }, 'a plan could not be loaded');
+          session.close('storage-failed', 'The plan could not be read.');
+        }
+      },
+    );
+  }
+
+  const sessionsIn = (planId: string): Session[] => [...sessions].filter((session) => session.planId === planId);
+
+  // ---- once a second ----
+
+  const ticker = setInterval(() => {
+    const now = Date.now();
+    for (const session of sessions) session.tick(now, SIGN_OF_LIFE);
+    for (const slot of [...slots.values()]) if (slot.state === 'live') tickRoom(slot.room, now);
+    if (uncheckpointedBytes > 0 && now - checkpointedAt > CHECKPOINT_INTERVAL) checkpoint();
+  }, 1_000);
+  ticker.unref();
+
+  function tickRoom(room: Room, now: number): void {
+    const renewals = room.presence.takeRenewals(now);
+    if (renewals) for (const session of room.sessions) session.tell(renewals);
+    if (room.digestDue > 0 && now >= room.digestDue) digest(room);
+    if (room.emptySince === 0 || now - room.emptySince < limits.idleRoom || room.hasPending) return;
+    slots.delete(room.planId);
+    // Rewriting a long base for a few updates is not worth it: the next opening takes them from the log.
+    if (room.tailUpdates > limits.tailUpdates / 10) void compact(room);
+    if (room.digestDue > 0) digest(room);
+  }
+
+  return {
+    admit: (planId, admitted) => (socket) => {
+      // A client of a later version than this server writes nothing that this server's version would not allow others to read.
+      const schema = admitted.schema === null ? null : Math.min(admitted.schema, SCHEMA_VERSION);
+      const session = new Session(socket, planId, { ...admitted, schema }, limits, removeSession);
+      addSession(session);
+      enter(session);
+    },
+
+    setRole(planId, userId, role, reason) {
+      for (const session of sessionsIn(planId)) {
+        if (session.user.id !== userId) continue;
+        if (role === null) {
+          session.close('access-removed', reason);
+        } else if (session.role !== role) {
+          session.role = role;
+          session.notify({ type: 'role', role });
+        }
+      }
+    },
+
+    userChanged(user) {
+      for (const session of sessions) {
+        if (session.user.id !== user.id) continue;
+        session.user = user;
+        const { room } = session;
+        if (room?.presence.rename(session)) host.tellSoon(room);
+      }
+    },
+
+    async replaceUser(fromUserId, toUserId) {
+      await updateLog.replaceUser(fromUserId, toUserId);
+      for (const slot of slots.values()) if (slot.state === 'live') slot.room.replaceUser(fromUserId, toUserId);
+    },
+
+    notify(planId, notice) {
+      for (const session of sessionsIn(planId)) session.notify(notice);
+    },
+
+    closePlan(planId, code) {
+      const slot = slots.get(planId);
+      for (const session of sessionsIn(planId)) session.close(code);
+      // Kept until what it has received is committed; then it is idle like any other.
+      if (slot?.state === 'live' && !slot.room.hasPending) slots.delete(planId);
+    },
+
+    endSessionsOf(userId) {
+      for (const session of [...sessions]) if (session.user.id === userId) session.close('not-signed-in');
+    },
+
+    health: () => (trouble === null ? { ok: true } : { ok: false, reason: trouble }),
+
+    counts: () => ({ rooms: slots.size, sessions: sessions.size }),
+
+    async stop() {
+      stopping = true;
+      clearInterval(ticker);
+      for (const session of sessions) session.wait();
+      while (pendingRooms.size > 0 || flushing) {
+        if (!flushing) flush();
+        await flushing;
+      }
+      if (syncTimer) clearTimeout(syncTimer);
+      await syncing;
+      if (unsynced.size > 0) await syncAndAcknowledge();
+      for (const session of [...sessions]) session.close('restarting');
+      const deadline = Date.now() + CLOSE_TIME;
+      while (sessions.size > 0 && Date.now() < deadline) await delay(20);
+      for (const session of sessions) session.terminate();
+      await checkpointing;
+      slots.clear();
+    },
+  };
+}
