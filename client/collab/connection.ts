@@ -132,6 +132,13 @@ export class Connection {
     this.#connect();
   }
 
+  /** Goes on after a stop that the person has mended, e.g. by signing in again. The text of this window stays. */
+  resume(): void {
+    if (this.#state.link !== 'stopped' || this.#destroyed) return;
+    this.#become({ link: 'waiting', stopped: null });
+    this.retryNow();
+  }
+
   /** The words typed in this window that the server has not confirmed. */
   unsavedText(): string {
     return textOfUpdates(this.#unsaved.map(({ update }) => update));
@@ -319,9 +326,7 @@ export class Connection {
       if (error instanceof CommonplanError) refusal = error;
     }
     if (this.#destroyed || this.#state.link !== 'waiting') return;
-    const entry: { close?: number } = refusal ? ERRORS[refusal.code] : {};
-    if (refusal && entry.close !== undefined && isPermanentClose(entry.close))
-      this.#stop(refusal.code, refusal.message);
+    if (refusal && isPermanentClose(refusal.close)) this.#stop(refusal.code, refusal.message);
     else this.#scheduleRetry();
   }
 

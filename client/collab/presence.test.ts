@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { initials, peopleHere } from './presence.ts';
+import { peopleHere } from './presence.ts';
 
 const person = (id: string, name: string) => ({ id, name, color: '#345', guest: false });
 
@@ -29,15 +29,5 @@ describe('peopleHere', () => {
     awareness.getStates().set(2, { user: 'text' });
     expect(peopleHere(awareness)).toEqual([]);
     awareness.destroy();
-  });
-});
-
-describe('initials', () => {
-  it('takes the first letters of the first and the last name, whatever the script', () => {
-    expect(initials('Ana')).toBe('A');
-    expect(initials('Ana Maria Lopez')).toBe('AL');
-    expect(initials('  élodie ')).toBe('É');
-    expect(initials('𝒜da Lovelace')).toBe('𝒜L');
-    expect(initials('')).toBe('');
   });
 });

@@ -37,16 +37,6 @@ export function peopleHere(awareness: Awareness): Person[] {
   );
 }
 
-/** One or two letters that stand for a name, e.g. in a coloured disc. */
-export function initials(name: string): string {
-  const words = name.trim().split(/\s+/).filter(Boolean);
-  const letters = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return letters
-    .map((word) => [...(word ?? '')][0] ?? '')
-    .join('')
-    .toLocaleUpperCase();
-}
-
 /** Without a key, click or touch for this long (ms) a window counts as idle. */
 export const IDLE_AFTER = 120_000;
 

@@ -1,0 +1,44 @@
+/** What happens with what people paste, drop, and click outside the text. */
+import { Plugin, TextSelection } from '@tiptap/pm/state';
+
+/** `onPictures` hears that picture files were pasted or dropped and could not be taken. */
+export function pastePlugin(onPictures: () => void): Plugin {
+  const refusePictures = (data: DataTransfer | null): boolean => {
+    const files = [...(data?.files ?? [])];
+    // Word and spreadsheets put a picture of the text beside the text: the text is what is meant.
+    const hasText = data?.types.includes('text/html') || data?.types.includes('text/plain');
+    if (hasText || !files.some(({ type }) => type.startsWith('image/'))) return false;
+    onPictures();
+    return true;
+  };
+  return new Plugin({
+    props: {
+      handlePaste: (_view, event) => refusePictures(event.clipboardData),
+      handleDrop: (_view, event) => {
+        const refused = refusePictures(event.dataTransfer);
+        if (refused) event.preventDefault();
+        return refused;
+      },
+      handleDOMEvents: {
+        /** A click below the last block goes on writing there, also below a table or a picture. */
+        mousedown(view, event) {
+          const last = view.dom.lastElementChild;
+          if (
+            event.target !== view.dom ||
+            !view.editable ||
+            !last ||
+            event.clientY <= last.getBoundingClientRect().bottom
+          )
+            return false;
+          event.preventDefault();
+          const { doc, schema, tr } = view.state;
+          const empty = doc.lastChild?.type.name === 'paragraph' && doc.lastChild.content.size === 0;
+          if (!empty && schema.nodes.paragraph) tr.insert(doc.content.size, schema.nodes.paragraph.create());
+          view.dispatch(tr.setSelection(TextSelection.atEnd(tr.doc)).scrollIntoView());
+          view.focus();
+          return true;
+        },
+      },
+    },
+  });
+}

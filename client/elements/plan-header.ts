@@ -1,0 +1,76 @@
+/** `<cp-plan-header>`: the line above a plan: way back, title, save state, people, outline, export, share. */
+import '@awesome.me/webawesome/dist/components/dropdown/dropdown.js';
+import '@awesome.me/webawesome/dist/components/dropdown-item/dropdown-item.js';
+import type WaDropdownItem from '@awesome.me/webawesome/dist/components/dropdown-item/dropdown-item.js';
+import type { WaSelectEvent } from '@awesome.me/webawesome/dist/events/select.js';
+import { html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { EXPORT_FORMATS, type ExportFormat, path } from '../../shared/api.ts';
+import { may } from '../../shared/roles.ts';
+import type { ConnectionState } from '../collab/connection.ts';
+import type { Person } from '../collab/presence.ts';
+import { icon } from '../icons.ts';
+import { href } from '../routes.ts';
+import './account-menu.ts';
+import { LightElement } from './light-element.ts';
+import './presence.ts';
+import './save-state.ts';
+import { toolIcon } from './tool-icons.ts';
+
+const FORMAT_LABEL: Record<ExportFormat, string> = { md: 'Markdown (.md)', json: 'JSON (.json)' };
+
+/** Fires `cp-share`, `cp-outline` and `cp-keys`. */
+@customElement('cp-plan-header')
+export class PlanHeader extends LightElement {
+  @property() planId = '';
+  @property() planTitle = '';
+  @property({ attribute: false }) connection: ConnectionState | null = null;
+  @property({ attribute: false }) people: readonly Person[] = [];
+
+  #ask(name: 'cp-share' | 'cp-outline' | 'cp-keys'): void {
+    this.dispatchEvent(new Event(name));
+  }
+
+  #selected(event: WaSelectEvent): void {
+    const { value } = event.detail.item as WaDropdownItem;
+    if (value === 'keys') this.#ask('cp-keys');
+    else if (value) location.assign(path.export(this.planId, value as ExportFormat));
+  }
+
+  override render() {
+    const { connection } = this;
+    const role = connection?.role;
+    const writes = role ? may(role, 'write') : true;
+    return html`
+      <header class="plan-header">
+        <a class="button quiet icon-only" href=${href.plans} aria-label="All plans" title="All plans">${icon('arrowLeft')}</a>
+        <button class="button quiet icon-only outline-button" aria-label="Outline" title="Outline" @click=${() => this.#ask('cp-outline')}>${toolIcon('outline')}</button>
+        <span class="plan-header-title" aria-hidden="true">${this.planTitle || 'Untitled plan'}</span>
+        ${
+          connection?.loaded
+            ? writes || connection.save !== 'saved'
+              ? html`<cp-save-state value=${connection.save}></cp-save-state>`
+              : html`<span class="tag reading-tag">Reading</span>`
+            : nothing
+        }
+        <span class="plan-header-space"></span>
+        <cp-presence .people=${this.people}></cp-presence>
+        ${
+          connection?.loaded
+            ? html`
+              <button class="button share-button" @click=${() => this.#ask('cp-share')}>${icon('userPlus')}<span class="wide-only">Share</span></button>
+              <wa-dropdown placement="bottom-end" distance="4" @wa-select=${this.#selected}>
+                <button slot="trigger" class="button quiet icon-only" aria-label="Export and more" title="Export and more">${icon('ellipsis')}</button>
+                <h3>Export</h3>
+                ${EXPORT_FORMATS.map((format) => html`<wa-dropdown-item value=${format}><span slot="icon">${toolIcon('export')}</span>${FORMAT_LABEL[format]}</wa-dropdown-item>`)}
+                <h3>Help</h3>
+                <wa-dropdown-item value="keys"><span slot="icon">${toolIcon('keys')}</span>Keys</wa-dropdown-item>
+              </wa-dropdown>
+              `
+            : nothing
+        }
+        <cp-account-menu class="wide-only"></cp-account-menu>
+      </header>
+    `;
+  }
+}
