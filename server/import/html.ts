@@ -66,7 +66,9 @@ type Nested = (index: number, depth: number) => JSONContent[];
 
 /** Null if the HTML holds anything that is not text of a plan (scripts, forms, unknown elements) or is nested beyond reason. */
 export function readHtml(html: string, depth: number, nested: Nested): JSONContent[] | null {
-  if (elementDepth(html) > MAX_ELEMENTS_DEEP) return null;
+  // The parser drops end tags that close nothing, so names are looked for in the source too.
+  const names = [...html.matchAll(/<\/?([a-z][a-z0-9-]*)/gi)].map(([, name]) => name!.toLowerCase());
+  if (!names.every(isKnownName) || elementDepth(html) > MAX_ELEMENTS_DEEP) return null;
   const { children } = fromHtml(html, { fragment: true });
   return children.every(isKnown) ? flow(children, depth, nested) : null;
 }
@@ -89,9 +91,10 @@ function elementDepth(html: string): number {
 function isKnown(node: RootContent | ElementContent): boolean {
   if (node.type === 'comment') return node.value.trim() === '';
   if (node.type !== 'element') return node.type === 'text';
-  const { tagName: name } = node;
-  return (WRAPPERS.has(name) || BLOCKS.has(name) || INLINES.has(name)) && node.children.every(isKnown);
+  return isKnownName(node.tagName) && node.children.every(isKnown);
 }
+
+const isKnownName = (name: string): boolean => WRAPPERS.has(name) || BLOCKS.has(name) || INLINES.has(name);
 
 const isElement = (node: RootContent | ElementContent): node is Element => node.type === 'element';
 const isBlock = (node: RootContent | ElementContent): node is Element =>

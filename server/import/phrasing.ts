@@ -12,7 +12,7 @@ export interface References {
   notes: Map<string, FootnoteDefinition>;
   /** Notes that stand somewhere in the text already. */
   used: Set<string>;
-  /** How many more characters repeated notes may add: one long note can be referred to a million times. */
+  /** How many more characters repeated notes and addresses may add: one can be referred to a million times. */
   allowance: number;
 }
 
@@ -127,10 +127,9 @@ export function readPhrasing(nodes: PhrasingContent[], references: References, n
     if (note !== undefined) return inline.text(alt || title || url || '', link(url, title, marks));
     const caption = new InlineContent();
     // A picture cannot be a link; its caption can.
-    caption.text(
-      (title ?? '').replace(/\n/g, ' ') || (target ? String(target.attrs?.href) : ''),
-      target ? [target] : [],
-    );
+    // Some programs repeat the description as the title.
+    const words = title && title !== alt ? title.replace(/\n/g, ' ') : '';
+    caption.text(words || (target ? String(target.attrs?.href) : ''), target ? [target] : []);
     inline.figures.push(figure(url, alt, '', caption.nodes));
   };
 
@@ -167,7 +166,7 @@ export function readPhrasing(nodes: PhrasingContent[], references: References, n
         enter(node.children, link(node.url, node.title, marks));
         break;
       case 'linkReference': {
-        const definition = references.definitions.get(node.identifier);
+        const definition = readDefinition(node.identifier, references);
         enter(node.children, link(definition?.url, definition?.title, marks));
         break;
       }
@@ -175,7 +174,7 @@ export function readPhrasing(nodes: PhrasingContent[], references: References, n
         image(node.url, node.alt ?? '', node.title, marks);
         break;
       case 'imageReference': {
-        const definition = references.definitions.get(node.identifier);
+        const definition = readDefinition(node.identifier, references);
         image(definition?.url, node.alt ?? '', definition?.title, marks);
         break;
       }
@@ -217,6 +216,13 @@ function marksOf(tag: Tag, marks: Mark[]): Mark[] {
 function joinLines(text: string): string {
   const unspaced = '[\\u3000-\\u9fff\\uf900-\\ufaff\\uff00-\\uffef]';
   return text.replace(new RegExp(`(?<=${unspaced})\\n(?=${unspaced})`, 'g'), '').replace(/\n/g, ' ');
+}
+
+/** Undefined once repeated addresses have used up the allowance: the text then stays, without its link. */
+function readDefinition(identifier: string, references: References): Definition | undefined {
+  const definition = references.definitions.get(identifier);
+  references.allowance -= definition?.url.length ?? 0;
+  return references.allowance < 0 ? undefined : definition;
 }
 
 function readNote(identifier: string, references: References, inline: InlineContent, marks: Mark[]): void {

@@ -8,6 +8,9 @@ import { CREDIT, mentionsPlaceholder, placeholder, readHtml } from './html.ts';
 import { itemContent, someContent, textblock } from './inline.ts';
 import { type References, readNoteText, readPhrasing, tagOf, unwrapLanguage } from './phrasing.ts';
 
+/** Regions of HTML that are tried in vain among siblings, each read whole, before the rest of their tags is taken for text. */
+const MAX_FAILURES = 50;
+
 interface Reader {
   references: References;
   /** Whether comments such as `<!-- prompt: Who was asked? -->` become empty paragraphs with that prompt. */
@@ -46,14 +49,16 @@ function gatherReferences(tree: Root): References {
 function readBlocks(nodes: Nodes[], reader: Reader, depth: number): JSONContent[] {
   const blocks: JSONContent[] = [];
   const ends = matchHtml(nodes);
+  let failures = 0;
   for (let at = 0; at < nodes.length; at++) {
     const node = nodes[at]!;
     const end = ends.get(at);
     const next = nodes[at + 1];
-    if (end !== undefined) {
+    if (end !== undefined && failures < MAX_FAILURES) {
       const read = readRegion(nodes.slice(at, end + 1), reader, depth);
       blocks.push(...(read ?? literal(node)));
       if (read) at = end;
+      else failures++;
     } else if (node.type === 'html') {
       const annotated = next && readAnnotated(node.value, next, reader, depth);
       blocks.push(
@@ -262,9 +267,10 @@ function readAnnotated(comment: string, next: Nodes, reader: Reader, depth: numb
   return null;
 }
 
-/** Empty comments only separate; others are text that somebody wrote, so they stay, as text. */
+/**
+ * Empty comments only separate, and MediaWiki's `<references/>` says where notes go; other comments are text that somebody wrote, so they stay, as text. */
 function readComment(html: string, reader: Reader): JSONContent[] | null {
-  if (/^<!--\s*-->$/.test(html)) return [];
+  if (/^(<!--\s*-->|<references\s*\/>)$/.test(html)) return [];
   const prompt = reader.prompts ? /^<!--\s*prompt:\s*([\s\S]*?)\s*-->$/.exec(html)?.[1] : undefined;
   return prompt
     ? [{ type: 'paragraph', attrs: { prompt: prompt.replace(/\s+/g, ' ').slice(0, 1000), ...languageOf({}) } }]
