@@ -1,0 +1,157 @@
+/** Keeps a ProseMirror document and the flow in a Y.Doc equal, both ways. Knows no editor and no DOM. */
+import type { Node, Schema } from '@tiptap/pm/model';
+import type { Step } from '@tiptap/pm/transform';
+import type * as Y from 'yjs';
+import { readBlocks } from './blocks.ts';
+import { changedEmbeds, changedKeys, changedRange } from './changes.ts';
+import { FlowView } from './flow-view.ts';
+import { contentRoots } from './format.ts';
+import { renderDocument } from './render.ts';
+import { stepsBetween } from './steps.ts';
+import { type Edit, writeEdit } from './write.ts';
+
+/**
+ * Applies steps to the editor's document and returns the document they resulted in, with nothing else done to it.
+ * `transaction` is what the steps come from.
+ */
+export type ApplySteps = (steps: readonly Step[], transaction: Y.Transaction | null) => Node;
+
+interface PendingEdit {
+  doc: Node;
+  hint: number | null;
+  mode: Edit['mode'];
+}
+
+export class FlowBinding {
+  readonly ydoc: Y.Doc;
+  readonly view: FlowView;
+  readonly #ytext: Y.Text;
+  readonly #yattrs: Y.Map<unknown>;
+  readonly #apply: ApplySteps;
+  /** The document the editor shows, as far as it was told of here. */
+  #editorDoc: Node;
+  /** Written to the Y.Doc, not yet seen to come out of it as the editor shows it. */
+  #pending: PendingEdit | null = null;
+  /** An edit made while another was pending. */
+  #waiting: { doc: Node; hint: number | null } | null = null;
+  /** Transactions that began inside another's observers have made incremental reading impossible. */
+  #stale = false;
+
+  /** Renders the Y.Doc as it is; writes nothing. Transactions of this binding have it as their origin. */
+  constructor(ydoc: Y.Doc, schema: Schema, apply: ApplySteps) {
+    this.ydoc = ydoc;
+    this.#apply = apply;
+    const { ytext, yattrs } = contentRoots(ydoc);
+    this.#ytext = ytext;
+    this.#yattrs = yattrs;
+    this.view = new FlowView(ydoc, schema);
+    this.#editorDoc = this.view.doc;
+    ydoc.on('afterTransaction', this.#afterTransaction);
+  }
+
+  destroy(): void {
+    this.ydoc.off('afterTransaction', this.#afterTransaction);
+  }
+
+  /** The document as the Y.Doc says it is. */
+  get doc(): Node {
+    return this.view.doc;
+  }
+
+  /**
+   * Writes what a person changed. When the flow cannot show it just so (a ragged table, say), the editor gets steps to what it shows.
+   * @param doc the editor's document after the change
+   * @param hint where the change started, a position in `doc`: tells which of several equal letters was typed
+   */
+  edit(doc: Node, hint: number | null = null): void {
+    if (this.#pending) this.#waiting = { doc, hint };
+    else if (doc !== this.view.doc) this.#write({ doc, hint, mode: 'changes' });
+  }
+
+  #write(pending: PendingEdit): void {
+    const before = this.view.doc.children;
+    const after = pending.doc.children;
+    const most = Math.min(before.length, after.length);
+    let start = 0;
+    while (start < most && before[start] === after[start]) start++;
+    let tail = 0;
+    while (tail < most - start && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++;
+    if (start === before.length && start === after.length) return;
+    // The neighbours take part: an untagged list beside another untagged list must tell itself apart.
+    start = Math.max(0, start - 1);
+    tail = Math.max(0, tail - 1);
+    const { blocks, slots, start: index } = this.view.partOf(start, before.length - tail);
+    let offset = 0;
+    for (let i = 0; i < start; i++) offset += after[i]!.nodeSize;
+    this.#pending = pending;
+    this.ydoc.transact(() => {
+      writeEdit(this.ydoc, {
+        schema: this.view.schema,
+        blocks,
+        start: index,
+        nodes: after.slice(start, after.length - tail),
+        slots,
+        hint: pending.hint === null ? null : pending.hint - offset,
+        mode: pending.mode,
+      });
+    }, this);
+  }
+
+  readonly #afterTransaction = (transaction: Y.Transaction): void => {
+    // A transaction that began in an observer of this one has written already: reading must wait for the last of them.
+    const queue = this.ydoc._transactionCleanups;
+    if (queue.at(-1) !== transaction) {
+      this.#stale = true;
+      return;
+    }
+    if (this.#stale) {
+      this.#stale = false;
+      this.view.readAll();
+    } else {
+      const keys = changedKeys(this.#yattrs, transaction);
+      const embeds = changedEmbeds(this.#ytext, transaction);
+      const change = changedRange(this.#ytext, transaction);
+      if (!change && keys.length === 0 && embeds.length === 0 && !this.#pending) return;
+      this.view.update(change, embeds, keys);
+    }
+    this.#settle(transaction);
+  };
+
+  /** Brings editor and flow together after the flow was rendered. */
+  #settle(transaction: Y.Transaction | null): void {
+    const pending = this.#pending;
+    const shown = this.#waiting?.doc ?? pending?.doc ?? this.#editorDoc;
+    const { steps } = stepsBetween(shown, this.view.doc);
+    if (pending && !this.#waiting && steps.length > 0 && pending.mode !== 'anew') {
+      this.#pending = null;
+      this.#write({ ...pending, mode: pending.mode === 'changes' ? 'shown' : 'anew' });
+      return;
+    }
+    this.#pending = null;
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    if (waiting) {
+      this.edit(waiting.doc, waiting.hint);
+      return;
+    }
+    const doc = steps.length > 0 ? this.#apply(steps, transaction) : shown;
+    this.#adopt(doc);
+  }
+
+  #adopt(doc: Node): void {
+    this.view.adopt(doc);
+    this.#editorDoc = doc;
+  }
+
+  /** Whether the incremental view is what a full rendering shows. When it is not, the editor gets the latter. */
+  check(): boolean {
+    if (this.#pending) return true;
+    const get = (key: string) => this.#yattrs.get(key);
+    const { doc } = renderDocument(this.view.schema, readBlocks(this.#ytext), get);
+    if (doc.eq(this.view.doc)) return true;
+    if (process.env.DBG) { const d = doc.content.findDiffStart(this.view.doc.content)!; const sh = (n: any) => { const r = n.resolve(d); return r.node(1)?.toString().slice(0,900) + ' PARENT ' + JSON.stringify(r.parent.toJSON()).slice(0, 200) + ' NODE ' + JSON.stringify(n.nodeAt(d)?.toJSON() ?? null).slice(0,300); }; console.log('FULL', sh(doc), '\nINCR', sh(this.view.doc)); }
+    this.view.readAll();
+    this.#settle(null);
+    return false;
+  }
+}

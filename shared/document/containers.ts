@@ -1,0 +1,120 @@
+/** Places of an edited document's containers in the stored paths: which old container each continues, and which tag it carries. */
+import type { Attrs, NodeType } from '@tiptap/pm/model';
+import type * as Y from 'yjs';
+import type { Block, Frame } from './blocks.ts';
+import type { Container, Leaf } from './flatten.ts';
+import { cellTag, columnOf, containerAttribute, freshTag, type PathElement, sameValue } from './format.ts';
+import { family } from './render.ts';
+
+/**
+ * Gives every container the old one it continues: going outwards from the first leaf that was there before, the next one
+ * of the same family, each only once. So an item keeps its tag when it is indented, lifted out of or wrapped into something.
+ */
+export function inherit(leaves: readonly Leaf[], continues: ReadonlyMap<Leaf, Block>): void {
+  const used = new Set<Frame>();
+  for (const leaf of leaves) {
+    const chain = continues.get(leaf)?.chain;
+    if (!chain) continue;
+    let inner = chain.length - 1;
+    for (const container of [...leaf.chain].reverse()) {
+      if (container.old) {
+        const at = chain.lastIndexOf(container.old);
+        if (at >= 0 && at <= inner) inner = at - 1;
+        continue;
+      }
+      const kin = family(container.node.type);
+      for (let i = inner; i >= 0; i--) {
+        const frame = chain[i]!;
+        if (frame.virtual || used.has(frame) || family(frame.type) !== kin) continue;
+        container.old = frame;
+        used.add(frame);
+        inner = i - 1;
+        break;
+      }
+    }
+  }
+}
+
+/** Gives every container its path element. Call after `inherit`. */
+export function assignElements(ydoc: Y.Doc, leaves: readonly Leaf[]): void {
+  const columns = tableColumns(leaves);
+  for (const leaf of leaves) {
+    for (const container of leaf.chain) container.element ??= elementOf(ydoc, container, columns);
+  }
+}
+
+type Columns = Map<Container, (string | undefined)[]>;
+
+/** The ids of each table's columns, as far as cells bring them along. */
+function tableColumns(leaves: readonly Leaf[]): Columns {
+  const columns: Columns = new Map();
+  for (const { chain } of leaves) {
+    for (const cell of chain) {
+      const table = cell.parent?.parent;
+      if (cell.column < 0 || !table) continue;
+      const ids = columns.get(table) ?? [];
+      columns.set(table, ids);
+      const tag = cell.old?.tag;
+      if (!tag || ids[cell.column] !== undefined) continue;
+      const id = columnOf(tag);
+      if (!ids.includes(id)) ids[cell.column] = id;
+    }
+  }
+  return columns;
+}
+
+function elementOf(ydoc: Y.Doc, container: Container, columns: Columns): PathElement {
+  const { node, parent, before, column, old } = container;
+  const type = node.type.name;
+  const ids = column >= 0 && parent?.parent ? columns.get(parent.parent) : undefined;
+  if (ids && parent?.element?.tag) {
+    ids[column] ??= freshTag(ydoc);
+    return { type, tag: cellTag(parent.element.tag, ids[column]) };
+  }
+  const previous = before?.element;
+  const joins = (tag: string | null) => previous?.type === type && previous.tag === tag;
+  if (old?.tag && !joins(old.tag)) return { type, tag: old.tag };
+  const tagged = !standsAlone(node.type) || hasAttributes(node.type, node.attrs) || joins(null);
+  return { type, tag: tagged ? freshTag(ydoc) : null };
+}
+
+/** Whether a container may stand directly in the document; items, rows and cells may not, and always carry a tag. */
+const standsAlone = (type: NodeType): boolean => type.schema.topNodeType.contentMatch.matchType(type) !== null;
+
+const defaultOf = (type: NodeType, name: string): unknown => type.spec.attrs?.[name]?.default;
+
+const hasAttributes = (type: NodeType, attrs: Attrs): boolean =>
+  Object.keys(attrs).some((name) => !sameValue(attrs[name], defaultOf(type, name)));
+
+/** Whether a leaf's containers are the ones its block was rendered in, so that the stored path says it already. */
+export const sameChain = (chain: readonly Container[], frames: readonly Frame[]): boolean =>
+  chain.length === frames.length &&
+  chain.every(({ old, element, node }, i) => {
+    const frame = frames[i]!;
+    return old === frame && element?.tag === frame.tag && node.type === frame.type;
+  });
+
+/** The path of a leaf; elements that this schema does not know stay in front of the container they stood before. */
+export function pathOf(chain: readonly Container[], trailing: readonly PathElement[]): PathElement[] {
+  return [...chain.flatMap(({ old, element }) => [...(old?.unknown ?? []), element!]), ...trailing];
+}
+
+/** Writes the attributes in which the containers differ from what was shown before. Call inside a transaction. */
+export function writeContainerAttributes(yattrs: Y.Map<unknown>, leaves: readonly Leaf[], everything: boolean): void {
+  const done = new Set<Container>();
+  for (const { chain } of leaves) {
+    for (const container of chain) {
+      const { node, old, element } = container;
+      if (done.has(container) || !element || element.tag === null) continue;
+      done.add(container);
+      const shown = !everything && old && old.tag === element.tag ? old.attrs : null;
+      for (const [name, value] of Object.entries(node.attrs)) {
+        const key = containerAttribute(element.tag, name);
+        const isDefault = sameValue(value, defaultOf(node.type, name));
+        if (shown ? sameValue(shown[name], value) : isDefault && !yattrs.has(key)) continue;
+        if (!isDefault) yattrs.set(key, value);
+        else if (yattrs.has(key)) yattrs.delete(key);
+      }
+    }
+  }
+}

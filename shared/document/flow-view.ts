@@ -1,0 +1,267 @@
+/** The flow as last rendered: its blocks, the document that shows them, and how the two belong together. */
+import { Fragment, type Node, type Schema } from '@tiptap/pm/model';
+import type * as Y from 'yjs';
+import { type Block, type Slot, readBlocks, readPieces, sameBlock, toBlocks } from './blocks.ts';
+import type { Change } from './changes.ts';
+import { contentRoots, PATH, parsePath, tagOfAttribute } from './format.ts';
+import { isLeafBlock, leafNodes, renderLeaf } from './leaf.ts';
+import { isTopLevel, render, renderDocument } from './render.ts';
+
+/** Blocks `first`..`oldEnd` became blocks `first`..`newEnd`. */
+interface DirtyBlocks {
+  first: number;
+  oldEnd: number;
+  newEnd: number;
+}
+
+/** What a child of the document shows. */
+interface Shown {
+  /** How many blocks; containers without children are blocks, but no leaf stands for them. */
+  readonly blocks: number;
+  readonly slots: readonly Slot[];
+}
+
+export class FlowView {
+  readonly schema: Schema;
+  readonly #ytext: Y.Text;
+  readonly #yattrs: Y.Map<unknown>;
+  #blocks: Block[] = [];
+  /** Of each child of `doc`, what it shows. Kept by place, since one node object may stand in two places. */
+  #shown: Shown[] = [];
+  #doc!: Node;
+
+  constructor(ydoc: Y.Doc, schema: Schema) {
+    this.schema = schema;
+    const { ytext, yattrs } = contentRoots(ydoc);
+    this.#ytext = ytext;
+    this.#yattrs = yattrs;
+    this.readAll();
+  }
+
+  get doc(): Node {
+    return this.#doc;
+  }
+
+  get blocks(): readonly Block[] {
+    return this.#blocks;
+  }
+
+  /** Reads the whole flow again; blocks that hold what they held keep what was rendered from them. */
+  readAll(): void {
+    const known = new Map(this.#blocks.map((block) => [block.marker, block]));
+    this.#blocks = readBlocks(this.#ytext).map((block) => {
+      const old = known.get(block.marker);
+      return old && sameBlock(old, block) && block.pieces.every(({ insert }) => typeof insert === 'string')
+        ? old
+        : block;
+    });
+    this.#renderAll();
+  }
+
+  #renderAll(): void {
+    const { doc, counts, fillers } = renderDocument(this.schema, this.#blocks, this.#containerValue);
+    this.#doc = doc;
+    this.#shown = shownBy(doc.children, counts, fillers, this.#blocks);
+  }
+
+  /** Takes over what a transaction changed and renders as much anew as that asks for. */
+  update(change: Change | null, embeds: readonly Y.Map<unknown>[], attributeKeys: Iterable<string>): void {
+    const touched = new Set<unknown>(embeds);
+    const widened = this.#withEmbeds(change, touched);
+    const dirty = widened && this.#readChange(widened, touched);
+    const tagged = this.#blocksTagged(new Set([...attributeKeys].map(tagOfAttribute)));
+    if (dirty && !tagged && this.#renderText(dirty)) return;
+    if (dirty) this.#renderBlocks(dirty);
+    if (tagged) this.#renderBlocks(tagged);
+  }
+
+  /**
+   * Takes an equal document's nodes for its own. The editor makes nodes of its own when it applies steps; telling
+   * what an edit left alone rests on knowing them.
+   */
+  adopt(doc: Node): void {
+    if (this.#doc.childCount !== doc.childCount) throw new RangeError('Expected a document equal to the one rendered');
+    doc.forEach((node, _, i) => {
+      if (node === this.#doc.child(i)) return;
+      const leaves = leafNodes(node);
+      const { slots } = this.#shown[i]!;
+      if (leaves.length !== slots.length) throw new RangeError('Expected a document equal to the one rendered');
+      slots.forEach((slot, at) => {
+        slot.node = leaves[at]!;
+        if (slot.block) slot.block.node = slot.node;
+      });
+    });
+    this.#doc = doc;
+  }
+
+  /** What the children `from`..`to` of the document show, and where the first block of them starts in the Y.Text. */
+  partOf(from: number, to: number): { blocks: readonly Block[]; slots: readonly Slot[]; start: number } {
+    const first = this.firstBlockOf(from);
+    const blocks = this.#blocks.slice(first, this.firstBlockOf(to));
+    return { blocks, slots: this.#shown.slice(from, to).flatMap(({ slots }) => slots), start: this.startOf(first) };
+  }
+
+  /** Index in the Y.Text at which a block starts. */
+  startOf(block: number): number {
+    let start = 0;
+    for (let i = 0; i < block; i++) start += this.#blocks[i]!.length;
+    return start;
+  }
+
+  /** The index of the first block that a child of the document shows. */
+  firstBlockOf(child: number): number {
+    let first = 0;
+    for (let i = 0; i < child; i++) first += this.#shown[i]!.blocks;
+    return first;
+  }
+
+  /** The child of the document that shows a block. */
+  childOf(block: number): number {
+    let child = -1;
+    for (let end = 0; end <= block; ) end += this.#shown[++child]!.blocks;
+    return child;
+  }
+
+  slotsOf(child: number): readonly Slot[] {
+    return this.#shown[child]?.slots ?? [];
+  }
+
+  readonly #containerValue = (key: string): unknown => this.#yattrs.get(key);
+
+  /** Widens a change by embeds whose keys changed: their blocks are read anew. */
+  #withEmbeds(change: Change | null, touched: ReadonlySet<unknown>): Change | null {
+    let result = change;
+    if (touched.size === 0) return result;
+    let start = 0;
+    for (const block of this.#blocks) {
+      const end = start + block.length;
+      if (touched.has(block.marker) || block.pieces.some(({ insert }) => touched.has(insert))) {
+        result ??= { from: start, oldTo: start, newTo: start };
+        const grown = Math.max(0, end - result.oldTo);
+        result = { from: Math.min(start, result.from), oldTo: result.oldTo + grown, newTo: result.newTo + grown };
+      }
+      start = end;
+    }
+    return result;
+  }
+
+  #readChange({ from, oldTo, newTo }: Change, touched: ReadonlySet<unknown>): DirtyBlocks {
+    const blocks = this.#blocks;
+    let first = 0;
+    let start = 0;
+    // What stands right before a marker belongs to the block before it.
+    while (first < blocks.length && start + blocks[first]!.length < from) start += blocks[first++]!.length;
+    let oldEnd = first;
+    let end = start;
+    while (oldEnd < blocks.length && (end < oldTo || (oldEnd === first && end < from))) end += blocks[oldEnd++]!.length;
+    const known = new Map(blocks.slice(first, oldEnd).map((block) => [block.marker, block]));
+    const fresh = toBlocks(readPieces(this.#ytext, start, end + newTo - oldTo)).map((block) => {
+      const old = known.get(block.marker);
+      return old && sameBlock(old, block) && !block.pieces.some(({ insert }) => touched.has(insert)) ? old : block;
+    });
+    this.#replaced = blocks.slice(first, oldEnd);
+    blocks.splice(first, oldEnd - first, ...fresh);
+    return { first, oldEnd, newEnd: first + fresh.length };
+  }
+
+  /** The blocks that the last `#readChange` took out. */
+  #replaced: readonly Block[] = [];
+
+  #blocksTagged(tags: ReadonlySet<string>): DirtyBlocks | null {
+    if (tags.size === 0) return null;
+    const isTagged = (block: Block) => parsePath(block.props[PATH]).some(({ tag }) => tag !== null && tags.has(tag));
+    const first = this.#blocks.findIndex(isTagged);
+    if (first < 0) return null;
+    const end = this.#blocks.findLastIndex(isTagged) + 1;
+    return { first, oldEnd: end, newEnd: end };
+  }
+
+  /** The common case: the text of one block changed and nothing else. False when it is not that case. */
+  #renderText({ first, oldEnd, newEnd }: DirtyBlocks): boolean {
+    if (oldEnd - first !== newEnd - first) return false;
+    let changed = -1;
+    for (let i = first; i < newEnd; i++) {
+      if (this.#blocks[i] === this.#replaced[i - first]) continue;
+      if (changed >= 0) return false;
+      changed = i;
+    }
+    if (changed < 0) return true;
+    const block = this.#blocks[changed]!;
+    const old = this.#replaced[changed - first]!;
+    const leaf = old.node;
+    const sameMarker = sameBlock({ ...block, pieces: [], length: 0 }, { ...old, pieces: [], length: 0 });
+    if (!leaf?.type.isTextblock || !block.marker || !sameMarker) return false;
+    const parent = old.chain.at(-1)?.type ?? this.schema.topNodeType;
+    block.node = renderLeaf(this.schema, block, leaf.type, parent);
+    block.chain = old.chain;
+    const child = this.childOf(changed);
+    const { slots, blocks } = this.#shown[child]!;
+    const at = slots.findIndex((slot) => slot.block === old);
+    const fresh = slots.with(at, { node: block.node, block });
+    this.#shown[child] = { blocks, slots: fresh };
+    const replaced = replaceLeaf(this.#doc.child(child), at, block.node);
+    this.#doc = this.#doc.copy(this.#doc.content.replaceChild(child, replaced));
+    return true;
+  }
+
+  /** The index of the child that starts with the block of this index, or the number of children behind the last block. */
+  #childAt(block: number): number {
+    let child = 0;
+    for (let first = 0; first < block; child++) first += this.#shown[child]!.blocks;
+    return child;
+  }
+
+  #renderBlocks({ first, oldEnd, newEnd }: DirtyBlocks): void {
+    const blocks = this.#blocks;
+    let start = first;
+    while (start > 0 && !isTopLevel(blocks[start - 1]!)) start--;
+    let end = newEnd;
+    while (end < blocks.length && !isTopLevel(blocks[end]!)) end++;
+    if (blocks.length === 0 || this.#shown.every(({ blocks: count }) => count === 0)) {
+      this.#renderAll();
+      return;
+    }
+    const region = blocks.slice(start, end);
+    const rendered = render(this.schema, region, this.#containerValue);
+    const from = this.#childAt(start);
+    const to = this.#childAt(end - newEnd + oldEnd);
+    this.#shown.splice(from, to - from, ...shownBy(rendered.nodes, rendered.counts, rendered.fillers, region));
+    const children = this.#doc.children;
+    this.#doc = this.#doc.copy(
+      Fragment.fromArray([...children.slice(0, from), ...rendered.nodes, ...children.slice(to)]),
+    );
+  }
+}
+
+function shownBy(
+  nodes: readonly Node[],
+  counts: readonly number[],
+  fillers: ReadonlySet<Node>,
+  blocks: readonly Block[],
+): Shown[] {
+  let next = 0;
+  return nodes.map((node, i) => {
+    const end = next + counts[i]!;
+    const slots = leafNodes(node).map((leaf): Slot => {
+      if (fillers.has(leaf)) return { node: leaf, block: null };
+      while (blocks[next]!.node === null) next++;
+      return { node: leaf, block: blocks[next++]! };
+    });
+    next = end;
+    return { blocks: counts[i]!, slots };
+  });
+}
+
+/** A node with its leaf at index `at` replaced. */
+function replaceLeaf(node: Node, at: number, replacement: Node): Node {
+  let left = at;
+  const visit = (parent: Node): Node => {
+    if (isLeafBlock(parent.type)) return left-- === 0 ? replacement : parent;
+    for (let i = 0; i < parent.childCount && left >= 0; i++) {
+      const visited = visit(parent.child(i));
+      if (visited !== parent.child(i)) return parent.copy(parent.content.replaceChild(i, visited));
+    }
+    return parent;
+  };
+  return visit(node);
+}

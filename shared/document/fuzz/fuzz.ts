@@ -1,0 +1,165 @@
+/** The fuzz: several replicas edit one plan at random, with random delays, and nothing may be lost, doubled, invalid or unequal. */
+import type { Node, Schema } from '@tiptap/pm/model';
+import * as Y from 'yjs';
+import { schema } from '../../schema/schema.ts';
+import { readContent, writeContent } from '../ydoc.ts';
+import { EDITS, redo, undo, wordText, move } from './edits.ts';
+import { Random, RandomContent } from './random.ts';
+import { connect, deliverAll, Replica } from './replica.ts';
+
+export interface FuzzOptions {
+  seed: number;
+  replicas: number;
+  edits: number;
+  /** Of each replica: the schema of its editor; the plan's own where there is none. */
+  schemas?: readonly Schema[];
+  /** Compare the incremental view with a full rendering after every edit and delivery. */
+  oracle: boolean;
+  /** Names of edits that may happen; all when absent. */
+  only?: readonly string[];
+  trace?: (line: string) => void;
+}
+
+export interface FuzzResult {
+  words: number;
+  lost: string[];
+  doubled: string[];
+  problems: string[];
+}
+
+const WORD = /⟨[a-z]\d+⟩/g;
+
+function countWords(doc: Node): Map<string, number> {
+  const counts = new Map<string, number>();
+  doc.descendants((node) => {
+    if (!node.isTextblock) return;
+    // Leaves as spaces: a word cut by a break is not whole.
+    for (const [word] of node.textBetween(0, node.content.size, ' ', ' ').matchAll(WORD)) {
+      counts.set(word, (counts.get(word) ?? 0) + 1);
+    }
+  });
+  return counts;
+}
+
+/** What became of each word, from the edits as their authors saw them. */
+class Ledger {
+  readonly typed = new Set<string>();
+  readonly deleted = new Set<string>();
+  /** Of each word: who moved it or brought it back. Two who do so at once make two copies; Yjs has no move. */
+  readonly reinserted = new Map<string, Set<string>>();
+  readonly #authored = new Map<string, Set<string>>();
+
+  author(replica: string): Set<string> {
+    const words = this.#authored.get(replica) ?? new Set();
+    this.#authored.set(replica, words);
+    return words;
+  }
+
+  note(replica: string, before: Map<string, number>, after: Map<string, number>, how: 'edit' | 'move' | 'undo'): string[] {
+    const foreign: string[] = [];
+    const authored = this.author(replica);
+    for (const word of before.keys()) {
+      if (!after.has(word)) {
+        if (how === 'undo' && !authored.has(word)) foreign.push(word);
+        this.deleted.add(word);
+      } else if (how === 'move') {
+        this.#reinsert(word, replica);
+        authored.add(word);
+      }
+    }
+    for (const word of after.keys()) {
+      if (before.has(word)) continue;
+      if (this.typed.has(word)) this.#reinsert(word, replica);
+      this.typed.add(word);
+      authored.add(word);
+    }
+    return foreign;
+  }
+
+  #reinsert(word: string, replica: string): void {
+    const who = this.reinserted.get(word) ?? new Set();
+    this.reinserted.set(word, who.add(replica));
+  }
+
+  /** Compares with a document that everybody agrees on. */
+  judge(counts: Map<string, number>): { lost: string[]; doubled: string[] } {
+    const lost = [...this.typed].filter((word) => !this.deleted.has(word) && !counts.has(word));
+    const doubled = [...counts].filter(([word, count]) => count > Math.max(1, this.reinserted.get(word)?.size ?? 0));
+    return { lost, doubled: doubled.map(([word]) => word) };
+  }
+}
+
+/** One run. Reproducible: the same options give the same run. */
+export function fuzz(options: FuzzOptions): FuzzResult {
+  const random = new Random(options.seed);
+  const problems: string[] = [];
+  const ledger = new Ledger();
+  let serial = 0;
+  const start = new Y.Doc();
+  start.clientID = 1;
+  writeContent(start, new RandomContent(schema, random, () => wordText(`s${serial++}`)).document(1 + random.below(5)));
+  const content = Y.encodeStateAsUpdate(start);
+  for (const word of countWords(readContent(start)).keys()) ledger.typed.add(word);
+  // Client ids decide who wins between concurrent inserts: both orders occur.
+  const ids = [...Array(options.replicas).keys()].map((i) => 10 + ((i + random.below(options.replicas)) % options.replicas) * 7 + i);
+  const replicas = ids.map((id, i) => new Replica('abcdefgh'[i]!, id, options.schemas?.[i] ?? schema, content));
+  connect(replicas);
+  const edits = EDITS.filter(([, name]) => !options.only || options.only.includes(name));
+  const total = edits.reduce((sum, [weight]) => sum + weight, 0);
+  const offline = new Map<Replica, number>();
+
+  const report = (what: string) => problems.push(`seed ${options.seed}: ${what}`);
+  const examine = (replica: Replica, when: string) => {
+    if (replica.unasked > 0) report(`${replica.name} wrote without being asked, ${when}`);
+    replica.unasked = 0;
+    if (!replica.state.doc.eq(replica.binding.doc)) report(`${replica.name}'s editor is not its view, ${when}`);
+    if (options.oracle && !replica.binding.check()) report(`${replica.name}'s view drifted, ${when}`);
+  };
+
+  for (let step = 0; step < options.edits && problems.length === 0; step++) {
+    const replica = random.pick(replicas);
+    let chosen = random.below(total);
+    const [, name, edit] = edits.find(([weight]) => (chosen -= weight) < 0)!;
+    const when = `edit ${step} (${name})`;
+    try {
+      const before = countWords(replica.state.doc);
+      edit(replica, random, () => `${replica.name}${serial++}`);
+      const how = edit === move ? 'move' : edit === undo || edit === redo ? 'undo' : 'edit';
+      const foreign = ledger.note(replica.name, before, countWords(replica.state.doc), how);
+      if (foreign.length > 0) report(`${name} took away ${foreign} of others, ${when}`);
+      options.trace?.(`${step} ${replica.name} ${name}\n   ${replica.state.doc}`);
+      examine(replica, when);
+      if (random.chance(0.03)) offline.set(replica, step + random.below(25));
+      for (const from of replicas) {
+        for (const to of replicas) {
+          if (from === to || !random.chance(0.3)) continue;
+          if ((offline.get(from) ?? 0) > step || (offline.get(to) ?? 0) > step) continue;
+          from.deliverTo(to, 1 + random.below(4));
+          options.trace?.(`  -> ${to.name}\n   ${to.state.doc}`);
+          examine(to, `receiving after ${when}`);
+        }
+      }
+    } catch (error) {
+      report(`${when}: ${error instanceof Error ? error.stack : String(error)}`);
+    }
+  }
+  let lost: string[] = [];
+  let doubled: string[] = [];
+  try {
+    deliverAll(replicas);
+    for (const replica of replicas) {
+      examine(replica, 'at the end');
+      replica.state.doc.check();
+    }
+    const states = replicas.map(({ ydoc }) => readContent(ydoc));
+    if (!states.every((doc) => doc.eq(states[0]!))) report('the replicas differ');
+    replicas.forEach((replica, i) => {
+      if (replica.state.schema === schema && !replica.state.doc.eq(states[i]!)) report(`${replica.name} shows something else`);
+    });
+    ({ lost, doubled } = ledger.judge(countWords(states[0]!)));
+  } catch (error) {
+    report(`at the end: ${error instanceof Error ? error.stack : String(error)}`);
+  }
+  for (const replica of replicas) replica.destroy();
+  return { words: ledger.typed.size, lost, doubled, problems };
+}

@@ -1,0 +1,100 @@
+/** The smallest ProseMirror steps from one document to another, so that decorations, selections and the DOM in between stay. */
+import { Fragment, type Node, Slice } from '@tiptap/pm/model';
+import { ReplaceStep, type Step, type Transform } from '@tiptap/pm/transform';
+
+/** A run of top-level nodes that differs, by child indexes and by positions in both documents. */
+interface Gap {
+  from: number;
+  to: number;
+  old: Fragment;
+  newFrom: number;
+  newTo: number;
+  new: Fragment;
+}
+
+/** Steps to apply in order, and the document they result in, which equals `target`. Nodes that both share cost nothing. */
+export function stepsBetween(doc: Node, target: Node): { steps: Step[]; doc: Node } {
+  // From the last to the first, so that no step moves the positions of the next.
+  const gaps = findGaps(doc, target).reverse();
+  const small = gaps.flatMap((gap) => smallStep(gap, target));
+  const result = applyAll(doc, small);
+  if (result?.eq(target)) return { steps: small, doc: result };
+  const whole = gaps.map((gap) => new ReplaceStep(gap.from, gap.to, new Slice(gap.new, 0, 0)));
+  const replaced = applyAll(doc, whole);
+  if (!replaced) throw new RangeError('Expected both documents to be of one schema');
+  return { steps: whole, doc: replaced };
+}
+
+function applyAll(doc: Node, steps: readonly Step[]): Node | null {
+  let current: Node | null = doc;
+  for (const step of steps) current = current && step.apply(current).doc;
+  return current;
+}
+
+function findGaps(doc: Node, target: Node): Gap[] {
+  const before = doc.children;
+  const after = target.children;
+  let start = 0;
+  while (start < before.length && start < after.length && before[start] === after[start]) start++;
+  let tail = 0;
+  const most = Math.min(before.length, after.length) - start;
+  while (tail < most && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++;
+  const places = new Map<Node, number>();
+  for (let i = before.length - tail - 1; i >= start; i--) places.set(before[i]!, i);
+  const gaps: Gap[] = [];
+  let i = start;
+  let j = start;
+  let pos = sizeOf(before, 0, start);
+  let newPos = pos;
+  const gap = (iEnd: number, jEnd: number) => {
+    const to = pos + sizeOf(before, i, iEnd);
+    const newTo = newPos + sizeOf(after, j, jEnd);
+    if (i < iEnd || j < jEnd) {
+      const old = Fragment.fromArray(before.slice(i, iEnd));
+      gaps.push({ from: pos, to, old, newFrom: newPos, newTo, new: Fragment.fromArray(after.slice(j, jEnd)) });
+    }
+    pos = to;
+    newPos = newTo;
+    i = iEnd;
+    j = jEnd;
+  };
+  for (let next = start; next < after.length - tail; next++) {
+    const place = places.get(after[next]!);
+    if (place === undefined || place < i) continue;
+    gap(place, next);
+    pos += before[i]!.nodeSize;
+    newPos += before[i]!.nodeSize;
+    i++;
+    j++;
+  }
+  gap(before.length - tail, after.length - tail);
+  return gaps;
+}
+
+const sizeOf = (nodes: readonly Node[], from: number, to: number): number => {
+  let size = 0;
+  for (let i = from; i < to; i++) size += nodes[i]!.nodeSize;
+  return size;
+};
+
+function smallStep(gap: Gap, target: Node): Step[] {
+  const start = gap.old.findDiffStart(gap.new, gap.from);
+  const end = gap.old.findDiffEnd(gap.new, gap.to, gap.newTo);
+  if (start === null || end === null) return [];
+  const newStart = start + gap.newFrom - gap.from;
+  // Where text repeats, the equal end reaches back over the equal start.
+  const overlap = Math.max(0, start - end.a, newStart - end.b);
+  return [new ReplaceStep(start, end.a + overlap, target.slice(newStart, end.b + overlap))];
+}
+
+/** Where a transaction's changes start, as a position in its resulting document; null when it changed nothing. */
+export function changeStart(transform: Transform): number | null {
+  let start: number | null = null;
+  transform.mapping.maps.forEach((map, i) => {
+    map.forEach((_oldFrom, _oldTo, newFrom) => {
+      const pos = transform.mapping.slice(i + 1).map(newFrom, -1);
+      start = start === null ? pos : Math.min(start, pos);
+    });
+  });
+  return start;
+}

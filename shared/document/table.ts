@@ -1,0 +1,171 @@
+/** Tables as rectangles: cells are put into columns by the ids their tags carry, gaps are filled in the view, colliding spans cut. */
+import { type Attrs, type Fragment, Node, type NodeType, type Schema } from '@tiptap/pm/model';
+import type { Frame } from './blocks.ts';
+import { columnOf, sameValue } from './format.ts';
+
+export interface RowContent {
+  type: NodeType;
+  attrs: Attrs | null;
+  cells: { frame: Frame; content: Fragment }[];
+}
+
+interface PlacedCell {
+  frame: Frame;
+  content: Fragment;
+  x: number;
+  colspan: number;
+  rowspan: number;
+}
+
+/**
+ * The rows of a table, every one as wide as the table. Cells keep their order in the row, since that is the order of the text.
+ * Sets each cell frame's `attrs` to what is shown. What is filled in is never stored until somebody types there.
+ */
+export function alignTable(schema: Schema, rows: readonly RowContent[], fillers: Set<Node>): Node[] {
+  const positions = columnPositions(rows);
+  const grid = rows.map((row) => placeRow(row, positions));
+  cutSpans(grid);
+  const width = Math.max(1, ...grid.flat().map((cell) => cell.x + cell.colspan));
+  const widths = columnWidths(grid, width);
+  const taken: boolean[][] = rows.map(() => []);
+  return rows.map((row, y) => {
+    const cells: Node[] = [];
+    const pad = (from: number, to: number) => {
+      for (let x = from; x < to; x++) if (!taken[y]![x]) cells.push(fillerCell(schema, row, widths[x]!, fillers));
+    };
+    let next = 0;
+    for (const cell of grid[y]!) {
+      pad(next, cell.x);
+      next = cell.x + cell.colspan;
+      for (let dy = 1; dy < cell.rowspan; dy++) for (let x = cell.x; x < next; x++) taken[y + dy]![x] = true;
+      cell.frame.attrs = {
+        ...cell.frame.attrs,
+        colspan: cell.colspan,
+        rowspan: cell.rowspan,
+        ...('colwidth' in (cell.frame.type.spec.attrs ?? {}) ? { colwidth: spanWidths(widths, cell) } : {}),
+      };
+      cells.push(cell.frame.type.create(cell.frame.attrs, cell.content));
+    }
+    pad(next, width);
+    return row.type.create(row.attrs, cells);
+  });
+}
+
+const spanOf = (frame: Frame, name: 'colspan' | 'rowspan'): number => Math.max(1, Number(frame.attrs?.[name] ?? 1));
+const columnId = (frame: Frame): string | null => (frame.tag === null ? null : columnOf(frame.tag));
+
+/**
+ * Where each column starts: behind the whole span of what stands before it in any row, which keeps columns that every row
+ * spans over. Orders that contradict each other (two people moved columns) give way to the order of appearance.
+ */
+function columnPositions(rows: readonly RowContent[]): Map<string, number> {
+  /** Of each column: the columns right before it in some row, and how far they span. */
+  const before = new Map<string, Map<string, number>>();
+  for (const { cells } of rows) {
+    let previous: { id: string; span: number } | null = null;
+    for (const { frame } of cells) {
+      const id = columnId(frame);
+      if (id === null) continue;
+      const earlier = before.get(id) ?? new Map<string, number>();
+      before.set(id, earlier);
+      if (previous) earlier.set(previous.id, Math.max(previous.span, earlier.get(previous.id) ?? 0));
+      previous = { id, span: spanOf(frame, 'colspan') };
+    }
+  }
+  const positions = new Map<string, number>();
+  const left = new Set(before.keys());
+  let next = 0;
+  while (left.size > 0) {
+    let best: string | null = null;
+    let bestAt = Number.POSITIVE_INFINITY;
+    for (const id of left) {
+      const earlier = [...before.get(id)!];
+      if (earlier.some(([other]) => left.has(other))) continue;
+      const at = Math.max(0, ...earlier.map(([other, span]) => positions.get(other)! + span));
+      if (at < bestAt) {
+        best = id;
+        bestAt = at;
+      }
+    }
+    const id: string = best ?? left.values().next().value!;
+    const at = Math.max(next, best === null ? next : bestAt);
+    positions.set(id, at);
+    left.delete(id);
+    next = at + 1;
+  }
+  return positions;
+}
+
+/** A row's cells at their columns; one whose column lies behind (two people moved columns) takes the next free place. */
+function placeRow(row: RowContent, positions: ReadonlyMap<string, number>): PlacedCell[] {
+  let next = 0;
+  return row.cells.map(({ frame, content }) => {
+    const id = columnId(frame);
+    const x = Math.max(next, id === null ? next : (positions.get(id) ?? next));
+    next = x + 1;
+    return { frame, content, x, colspan: spanOf(frame, 'colspan'), rowspan: spanOf(frame, 'rowspan') };
+  });
+}
+
+/** Cuts spans until no two cells cover one place and none hangs over the last row. */
+function cutSpans(grid: readonly PlacedCell[][]): void {
+  for (const row of grid) {
+    row.forEach((cell, i) => {
+      const next = row[i + 1];
+      if (next) cell.colspan = Math.min(cell.colspan, next.x - cell.x);
+    });
+  }
+  const covered: number[] = [];
+  grid.forEach((row, y) => {
+    for (const cell of row) {
+      cell.rowspan = Math.min(cell.rowspan, grid.length - y);
+      for (let x = cell.x; x < cell.x + cell.colspan; x++) {
+        // Starting inside a cell from above is dealt with below, at that cell; here only the right part can still collide.
+        if (x > cell.x && (covered[x] ?? 0) > y) {
+          cell.colspan = x - cell.x;
+          break;
+        }
+      }
+      for (let dy = 1; dy < cell.rowspan; dy++) {
+        const start = cell.x;
+        const end = cell.x + cell.colspan;
+        if (grid[y + dy]!.some((other) => other.x >= start && other.x < end)) {
+          cell.rowspan = dy;
+          break;
+        }
+      }
+      for (let x = cell.x; x < cell.x + cell.colspan; x++) covered[x] = y + cell.rowspan;
+    }
+  });
+}
+
+/** One width per column: the first that a cell states. Differing ones make the table plugin "repair" what it sees. */
+function columnWidths(grid: readonly PlacedCell[][], width: number): (number | null)[] {
+  const widths = new Array<number | null>(width).fill(null);
+  for (const cell of grid.flat()) {
+    const stated: unknown = cell.frame.attrs?.colwidth;
+    if (!Array.isArray(stated)) continue;
+    for (let i = 0; i < cell.colspan; i++) if (stated[i]) widths[cell.x + i] ??= Number(stated[i]);
+  }
+  return widths;
+}
+
+function spanWidths(widths: readonly (number | null)[], cell: PlacedCell): number[] | null {
+  const own = widths.slice(cell.x, cell.x + cell.colspan);
+  const shown = own.some((width) => width !== null) ? own.map((width) => width ?? 0) : null;
+  // An equal value keeps its object, so that an unchanged cell compares equal cheaply.
+  return sameValue(shown, cell.frame.attrs?.colwidth) ? (cell.frame.attrs?.colwidth ?? null) : shown;
+}
+
+function fillerCell(schema: Schema, row: RowContent, width: number | null, fillers: Set<Node>): Node {
+  const header = row.cells.length > 0 && row.cells.every(({ frame }) => frame.type.spec.tableRole === 'header_cell');
+  const type = Object.values(schema.nodes).find(
+    ({ spec }) => spec.tableRole === (header ? 'header_cell' : 'cell'),
+  ) as NodeType;
+  const cell = type.createAndFill(width === null ? null : { colwidth: [width] });
+  if (!(cell instanceof Node)) throw new RangeError(`Expected ${type.name} to be fillable`);
+  cell.descendants((node) => {
+    if (node.isTextblock) fillers.add(node);
+  });
+  return cell;
+}
