@@ -25,7 +25,7 @@ const MAX_JSON_BYTES = 64 * 1024;
 const MULTIPART_MARGIN = 16 * 1024;
 
 export function createApp(services: Services): Hono<AppEnv> {
-  const { config, log } = services;
+  const { config, durability, log } = services;
   const app = new Hono<AppEnv>();
 
   app.use(async (c, next) => {
@@ -56,6 +56,12 @@ export function createApp(services: Services): Hono<AppEnv> {
     onError: tooLarge(config.maxImportBytes),
   });
   app.use((c, next) => (c.req.path === path.planImport ? importLimit(c, next) : jsonLimit(c, next)));
+
+  app.use('/api/*', async (c, next) => {
+    await next();
+    // What an answer reports as done survives a power cut, as what the editor calls saved does.
+    if (!['GET', 'HEAD'].includes(c.req.method) && c.res.ok) await durability.sync();
+  });
 
   app.route('/', healthRoutes(services));
   app.route('/', openapiRoutes());

@@ -29,6 +29,7 @@ async function run(): Promise<void> {
   }
 
   const log = createLog(config.logLevel);
+  process.on('uncaughtExceptionMonitor', (err) => log.fatal({ err }, 'crashed'));
   try {
     const server = await startServer(config, log);
     log.info({ version: VERSION, url: server.url, port: server.port, dataDir: config.dataDir }, 'started');

@@ -7,13 +7,15 @@ import { WebSocketServer } from 'ws';
 import { createApp } from './app.ts';
 import { createAccess } from './auth/access.ts';
 import { createAccounts } from './auth/accounts.ts';
+import { createSessionSockets } from './auth/session-sockets.ts';
 import type { Config } from './config.ts';
 import { createDocuments } from './documents/documents.ts';
 import type { Log } from './log.ts';
 import { createRateLimits } from './rate-limit.ts';
 import { loadSecret } from './secret.ts';
 import { openDatabase } from './store/database.ts';
-import { DEFAULT_LIMITS, type Limits } from './sync/limits.ts';
+import { openDurability } from './store/durability.ts';
+import { createUpdateLog } from './store/update-log.ts';
 import { createRooms } from './sync/rooms.ts';
 
 /** Bytes of one message on a sync socket (W11). */
@@ -33,37 +35,52 @@ export interface RunningServer {
 
 /** Resolves when the server listens. Rejects with what the database or the network says, and leaves nothing open then. */
 export async function startServer(config: Config, log: Log): Promise<RunningServer> {
-  const database = openDatabase(config.dataDir);
-  const { kysely } = database;
-  const limits: Limits = {
-    ...DEFAULT_LIMITS,
-    planBytes: config.maxPlanBytes,
-    planWarnBytes: Math.floor(config.maxPlanBytes * 0.4),
-    sessionsPerRoom: config.maxSessionsPerPlan,
-  };
-  const documents = createDocuments({ database, log });
-  const rooms = createRooms({ database, documents, log, limits, durability: config.durability });
-  const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
-
-  async function close(): Promise<void> {
-    await rooms.stop();
-    for (const socket of wss.clients) socket.terminate();
-    await documents.stop();
-    database.close();
-  }
-
+  // What is opened last is closed first, also when the start fails half-way.
+  const opened = new AsyncDisposableStack();
   try {
+    const database = openDatabase(config.dataDir);
+    opened.defer(() => database.close());
+    const durability = await openDurability(database);
+    opened.defer(() => durability.stop());
+    const documents = createDocuments({ database, log });
+    opened.defer(() => documents.stop());
+    const rooms = createRooms({
+      updateLog: createUpdateLog(database),
+      durability,
+      strict: config.durability === 'strict',
+      documents,
+      log,
+      limits: {
+        planBytes: config.maxPlanBytes,
+        planWarnBytes: Math.floor(config.maxPlanBytes * 0.4),
+        sessionsPerRoom: config.maxSessionsPerPlan,
+      },
+    });
+    opened.defer(() => rooms.stop());
+
+    const { kysely } = database;
     const secret = loadSecret(config.dataDir, config.secret);
     const accounts = await createAccounts({ kysely, secret, baseUrl: config.baseUrl, log });
-    const access = createAccess(kysely, accounts);
-    const rateLimits = createRateLimits(config.rateLimits);
-    const app = createApp({ config, log, kysely, accounts, access, documents, rooms, rateLimits });
+    const app = createApp({
+      config,
+      log,
+      kysely,
+      accounts,
+      access: createAccess(kysely, accounts),
+      sessionSockets: createSessionSockets(),
+      documents,
+      rooms,
+      durability,
+      rateLimits: createRateLimits(config.rateLimits),
+    });
     const server = serve({
       fetch: app.fetch,
       port: config.port,
       ...(config.host !== undefined && { hostname: config.host }),
       serverOptions: { headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT },
-      websocket: { server: wss },
+      websocket: {
+        server: new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false }),
+      },
     }) as Server;
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -74,14 +91,15 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
         const closed = once(server, 'close');
         server.close();
         const impatient = setTimeout(() => server.closeAllConnections(), STOP_TIMEOUT);
-        // Sockets of rooms are connections as well: the server closes when they have.
-        await close();
+        // Sockets of rooms are connections too: the server is closed when they are.
+        await rooms.stop();
         await closed;
         clearTimeout(impatient);
+        await opened.disposeAsync();
       },
     };
   } catch (error) {
-    await close();
+    await opened.disposeAsync();
     throw error;
   }
 }

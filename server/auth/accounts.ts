@@ -20,6 +20,7 @@ export interface Identity {
   readonly email: string | null;
   readonly guest: boolean;
   readonly color: string;
+  readonly sessionId: string;
   /** When the session that showed who this is ends. */
   readonly expiresAt: Date;
 }
@@ -83,6 +84,7 @@ export async function createAccounts({ kysely, secret, baseUrl, log }: AccountsO
         email: guest ? null : user.email,
         guest,
         color: colorOf(user.id),
+        sessionId: session.id,
         expiresAt: session.expiresAt,
       };
     },

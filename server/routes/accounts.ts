@@ -7,7 +7,15 @@ import type { Identity } from '../auth/accounts.ts';
 import { moveMemberships } from '../store/members.ts';
 import { type AppContext, type AppEnv, clientAddress, readJson, type Services } from './http.ts';
 
-export function accountRoutes({ accounts, access, config, kysely, rateLimits, rooms }: Services): Hono<AppEnv> {
+export function accountRoutes({
+  accounts,
+  access,
+  config,
+  kysely,
+  rateLimits,
+  rooms,
+  sessionSockets,
+}: Services): Hono<AppEnv> {
   const { path } = api;
   const routes = new Hono<AppEnv>();
 
@@ -69,8 +77,7 @@ export function accountRoutes({ accounts, access, config, kysely, rateLimits, ro
   routes.post(path.signOut, async (c) => {
     const present = await accounts.identify(c.req.raw.headers);
     const signedOut = await accounts.api.signOut({ headers: c.req.raw.headers, returnHeaders: true });
-    // Sockets of the user's other sessions come back by themselves.
-    if (present) rooms.endSessionsOf(present.id);
+    if (present) sessionSockets.end(present.sessionId);
     return answer(c, signedOut);
   });
 
@@ -98,14 +105,14 @@ export function accountRoutes({ accounts, access, config, kysely, rateLimits, ro
     return answer(c, changed);
   });
 
-  /** What a guest has is the account's from now on; the guest's name stays on what the guest wrote. */
+  /** What a guest has and wrote is the account's from now on. Open windows come back as the account. */
   async function bringAlong(guest: Identity, userId: string): Promise<void> {
     const moved = await moveMemberships(kysely, guest.id, userId);
     for (const { planId, role } of moved) {
       rooms.setRole(planId, userId, role);
       rooms.notify(planId, { type: 'members' });
     }
-    rooms.endSessionsOf(guest.id);
+    await rooms.replaceUser(guest.id, userId);
     await accounts.endSessions(guest.id);
   }
 

@@ -7,10 +7,12 @@ import type { z } from 'zod';
 import { CommonplanError, type ErrorCode } from '../../shared/errors.ts';
 import type { Access } from '../auth/access.ts';
 import type { Accounts } from '../auth/accounts.ts';
+import type { SessionSockets } from '../auth/session-sockets.ts';
 import type { Config } from '../config.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Log } from '../log.ts';
 import type { RateLimits } from '../rate-limit.ts';
+import type { Durability } from '../store/durability.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Rooms } from '../sync/rooms.ts';
 
@@ -30,6 +32,8 @@ export interface Services {
   readonly access: Access;
   readonly documents: Documents;
   readonly rooms: Rooms;
+  readonly durability: Pick<Durability, 'sync'>;
+  readonly sessionSockets: SessionSockets;
   readonly rateLimits: RateLimits;
 }
 

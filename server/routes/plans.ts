@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import * as api from '../../shared/api.ts';
 import { CommonplanError } from '../../shared/errors.ts';
 import { type FrontMatter, frontMatterSchema } from '../../shared/schema/front-matter.ts';
+import { decodeText } from '../import/markdown.ts';
 import { listTemplates, readTemplate } from '../import/templates.ts';
 import { listPlans, type PlanRow, readPlan, setArchived } from '../store/plans.ts';
 import { type AppContext, type AppEnv, clientAddress, readJson, readQuery, type Services } from './http.ts';
@@ -140,9 +141,5 @@ async function readUpload(c: AppContext): Promise<{ text: string; name: string }
       'This format cannot be imported. Expected Markdown: a file that ends in .md.',
     );
   }
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer()), name: file.name };
-  } catch (cause) {
-    throw new CommonplanError('not-text', undefined, { cause });
-  }
+  return { text: decodeText(new Uint8Array(await file.arrayBuffer())), name: file.name };
 }

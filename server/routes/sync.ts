@@ -15,7 +15,7 @@ export const syncQuery = z.object({
     .optional(),
 });
 
-export function syncRoutes({ access, config, log, rateLimits, rooms }: Services): Hono<AppEnv> {
+export function syncRoutes({ access, config, log, rateLimits, rooms, sessionSockets }: Services): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
 
   routes.get(
@@ -34,12 +34,13 @@ export function syncRoutes({ access, config, log, rateLimits, rooms }: Services)
         const { planId, user, role } = await access.authorize(headers, c.req.param('planId') ?? '', 'read', {
           inUse: true,
         });
-        const { id, name, color, guest, expiresAt } = user;
+        const { id, name, color, guest, expiresAt, sessionId } = user;
         const admitted = { user: { id, name, color, guest }, role, schema: schema ?? null, expiresAt };
         return {
           // The room listens on the socket itself: the wrapper would copy every frame.
           onOpen(_event, { raw }) {
             if (!(raw instanceof WebSocket)) throw new TypeError('Expected a socket of ws');
+            sessionSockets.add(sessionId, raw);
             rooms.admit(planId, admitted)(raw);
           },
         };

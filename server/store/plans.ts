@@ -74,7 +74,7 @@ export async function setArchived(kysely: Kysely<Tables>, planId: string, at: nu
     .execute();
 }
 
-/** Which state of the plan the log holds: its generation and the `seq` of the last update (0: only what it was created with). */
+/** Which state of the plan the log holds: its generation and the `seq` of the last update. */
 export async function readVersion(
   kysely: Kysely<Tables>,
   planId: string,
