@@ -9,9 +9,18 @@ const STEPS: readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['minute', 60],
 ];
 
-/** The interface is in English; the reader's own English where they have one. */
+/** The interface is in English; the reader's own English where they have one. Some systems name languages that are no valid tags. */
 function locale(): string {
-  return globalThis.navigator?.languages.find((tag) => tag.startsWith('en')) ?? 'en';
+  const own = globalThis.navigator?.languages.find((tag) => tag.startsWith('en') && isTag(tag));
+  return own ?? 'en';
+}
+
+function isTag(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** "3 minutes ago", "yesterday"; "just now" below a minute and for clocks that run ahead. `time` is ISO 8601. */

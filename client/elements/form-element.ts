@@ -95,9 +95,7 @@ export abstract class FormElement extends LightElement {
 
   /** Stands above the button: what went wrong with the form as a whole. */
   protected failureNotice() {
-    return html`<div role="alert">
-      ${this.failure ? html`<div class="notice danger">${icon('circleAlert')}<p>${this.failure}</p></div>` : nothing}
-    </div>`;
+    return failureNotice(this.failure);
   }
 
   protected submitButton(label: string) {
@@ -105,6 +103,12 @@ export abstract class FormElement extends LightElement {
       ${this.busy ? html`<span class="spinner"></span>` : nothing}${label}
     </button>`;
   }
+}
+
+/** An alert that is there before it has something to say, as screen readers need it, and takes no room until then. */
+export function failureNotice(failure: string) {
+  // Without white space inside, so that `:empty` holds.
+  return html`<div role="alert">${failure ? html`<div class="notice danger">${icon('circleAlert')}<p>${failure}</p></div>` : nothing}</div>`;
 }
 
 function messagesByField(error: z.ZodError): Record<string, string> {

@@ -8,6 +8,7 @@ import { exactTime, relativeTime } from '../format.ts';
 import { icon } from '../icons.ts';
 import { ROLE_LABEL, ROLE_MEANING } from '../labels.ts';
 import { showToast } from '../toasts.ts';
+import { failureNotice } from './form-element.ts';
 import { LightElement } from './light-element.ts';
 
 const LINK_ROLES = ['editor', 'commenter', 'viewer'] as const;
@@ -76,9 +77,7 @@ export class ShareLinks extends LightElement {
           </div>
           <button class="button primary" aria-disabled=${this.busy ? 'true' : 'false'}>${icon('link')}Create link</button>
         </form>
-        <div role="alert">
-          ${this.failure ? html`<div class="notice danger">${icon('circleAlert')}<p>${this.failure}</p></div>` : nothing}
-        </div>
+        ${failureNotice(this.failure)}
         ${
           this.links.length > 0
             ? html`<ul class="share-list" aria-label="Links of this plan">

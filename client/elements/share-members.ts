@@ -11,6 +11,7 @@ import { ROLE_LABEL, ROLE_MEANING } from '../labels.ts';
 import { router } from '../router.ts';
 import { href } from '../routes.ts';
 import { session } from '../session.ts';
+import { failureNotice } from './form-element.ts';
 import { LightElement } from './light-element.ts';
 
 /** A step that takes something away, and waits for a second word. */
@@ -75,9 +76,7 @@ export class ShareMembers extends LightElement {
     return html`
       <section aria-labelledby="share-members-heading">
         <h3 id="share-members-heading">${this.members.length === 1 ? '1 person' : `${this.members.length} people`} in this plan</h3>
-        <div role="alert">
-          ${this.failure ? html`<div class="notice danger">${icon('circleAlert')}<p>${this.failure}</p></div>` : nothing}
-        </div>
+        ${failureNotice(this.failure)}
         <ul class="share-list">
           ${repeat(
             this.members,
