@@ -1,6 +1,6 @@
 /** Plans of the server of this repository, made through its public doors: guests sign in, create them, share them by link, open them by cookie. */
 import * as api from '../../shared/api.ts';
-import { SCHEMA_VERSION } from '../../shared/schema/schema.ts';
+import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
 import type { Target } from './client.ts';
 import { yWebsocket } from './dialect.ts';
 

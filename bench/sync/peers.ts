@@ -17,8 +17,7 @@ export interface Peer {
   documents(port: number, count: number, clients: number): Promise<Target[][]>;
 }
 
-const bench = join(import.meta.dirname, '..');
-const script = (name: string) => join(import.meta.dirname, 'servers', name);
+const inServers = (path: string) => join(import.meta.dirname, 'servers', path);
 
 /** A server that knows no accounts and makes a document of any name. */
 const byName =
@@ -38,7 +37,7 @@ export const PEERS: Record<PeerName, Peer> = {
     about:
       'the server of this repository (`node server/main.ts`), SQLite, DURABILITY=normal, every session authenticated by cookie, ten to a guest; RATE_LIMITS=off, MAX_SESSIONS_PER_PLAN=2000, LOG_LEVEL=warn, otherwise defaults',
     command: (port, dataDir) => ({
-      args: [join(bench, '..', 'server', 'main.ts')],
+      args: [join(import.meta.dirname, '../../server/main.ts')],
       env: {
         PORT: String(port),
         HOST: '127.0.0.1',
@@ -54,7 +53,7 @@ export const PEERS: Record<PeerName, Peer> = {
     about:
       '@hocuspocus/server 4.7.0 with @hocuspocus/extension-sqlite 4.7.0 (on node:sqlite: better-sqlite3 aborts under Node 24), defaults, nobody authenticated',
     command: (port, dataDir) => ({
-      args: [script('hocuspocus.mjs')],
+      args: [inServers('hocuspocus.mjs')],
       env: { PORT: String(port), DATABASE: join(dataDir, 'hocuspocus.sqlite') },
     }),
     documents: byName(hocuspocus),
@@ -63,14 +62,14 @@ export const PEERS: Record<PeerName, Peer> = {
     about:
       '@y/websocket-server 0.1.5 with @y/protocols 1.0.6-1, its own command, defaults: no storage, nobody authenticated',
     command: (port) => ({
-      args: [join(bench, 'node_modules/@y/websocket-server/src/server.js')],
+      args: [inServers('node_modules/@y/websocket-server/src/server.js')],
       env: { PORT: String(port), HOST: '127.0.0.1' },
     }),
     documents: byName(yWebsocket),
   },
   relay: {
     about: 'a bare relay on ws 8.23: no CRDT, no storage, no checks',
-    command: (port) => ({ args: [script('relay.mjs')], env: { PORT: String(port) } }),
+    command: (port) => ({ args: [inServers('relay.mjs')], env: { PORT: String(port) } }),
     documents: byName(relay),
   },
 };
