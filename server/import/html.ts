@@ -1,11 +1,12 @@
 /** Reads the HTML that stands between Markdown blocks, such as tables with spans and figures with captions, into blocks of the schema. */
 import type { JSONContent } from '@tiptap/core';
-import type { Element, ElementContent, RootContent } from 'hast';
+import type { Element } from 'hast';
 import { fromHtml } from 'hast-util-from-html';
 import * as check from '../../shared/schema/attributes.ts';
 import { MAX_DEPTH } from '../export/tree.ts';
-import { clamped, codeLanguage, figure, inLanguage, languageOf, linkMark } from './attributes.ts';
-import { InlineContent, itemContent, type Mark, someContent, textblock, withMark } from './inline.ts';
+import { clamped, codeLanguage, figure, inLanguage, languageOf } from './attributes.ts';
+import { type HtmlNode, isElement, readInlineHtml } from './html-phrasing.ts';
+import { itemContent, someContent, textblock } from './inline.ts';
 import { MARK_OF_TAG, TRANSPARENT_TAGS } from './phrasing.ts';
 
 /** Stands for a Markdown block between HTML tags. Text that uses this name itself is not read as HTML. */
@@ -61,7 +62,6 @@ const BLOCKS = new Set([
 ]);
 const INLINES = new Set(['br', 'img', 'input', 'wbr', ...Object.keys(MARK_OF_TAG), ...TRANSPARENT_TAGS]);
 
-type Children = (RootContent | ElementContent)[];
 type Nested = (index: number, depth: number) => JSONContent[];
 
 /** Null if the HTML holds anything that is not text of a plan (scripts, forms, unknown elements) or is nested beyond reason. */
@@ -88,7 +88,7 @@ function elementDepth(html: string): number {
   return deepest;
 }
 
-function isKnown(node: RootContent | ElementContent): boolean {
+function isKnown(node: HtmlNode): boolean {
   if (node.type === 'comment') return node.value.trim() === '';
   if (node.type !== 'element') return node.type === 'text';
   return isKnownName(node.tagName) && node.children.every(isKnown);
@@ -96,17 +96,16 @@ function isKnown(node: RootContent | ElementContent): boolean {
 
 const isKnownName = (name: string): boolean => WRAPPERS.has(name) || BLOCKS.has(name) || INLINES.has(name);
 
-const isElement = (node: RootContent | ElementContent): node is Element => node.type === 'element';
-const isBlock = (node: RootContent | ElementContent): node is Element =>
+const isBlock = (node: HtmlNode): node is Element =>
   isElement(node) && (BLOCKS.has(node.tagName) || WRAPPERS.has(node.tagName) || node.children.some(isBlock));
 
 /** Blocks, and paragraphs made of the inline content between them. */
-function flow(children: Children, depth: number, nested: Nested): JSONContent[] {
+function flow(children: HtmlNode[], depth: number, nested: Nested): JSONContent[] {
   const hasBlocks = children.some(isBlock);
   const blocks: JSONContent[] = [];
-  let run: Children = [];
+  let run: HtmlNode[] = [];
   const flush = () => {
-    const inline = phrasing(run);
+    const inline = readInlineHtml(run);
     run = [];
     // White space between blocks is layout.
     if (inline.figures.length > 0 || (hasBlocks ? !inline.isBlank : inline.nodes.length > 0)) {
@@ -134,7 +133,7 @@ function block(node: Element, depth: number, nested: Nested): JSONContent[] {
     case PLACEHOLDER:
       return nested(Number(properties.dataIndex), depth);
     case 'p':
-      return textblock({ type: 'paragraph', attrs: { ...languageOf(properties) } }, phrasing(node.children));
+      return textblock({ type: 'paragraph', attrs: { ...languageOf(properties) } }, readInlineHtml(node.children));
     case 'h1':
     case 'h2':
     case 'h3':
@@ -142,7 +141,7 @@ function block(node: Element, depth: number, nested: Nested): JSONContent[] {
     case 'h5':
     case 'h6': {
       const level = Math.min(Number(name[1]), 4);
-      return textblock({ type: 'heading', attrs: { level, ...languageOf(properties) } }, phrasing(node.children));
+      return textblock({ type: 'heading', attrs: { level, ...languageOf(properties) } }, readInlineHtml(node.children));
     }
     case 'blockquote':
       return inLanguage(
@@ -174,7 +173,7 @@ function codeBlock(node: Element): JSONContent {
   return { type: 'codeBlock', attrs: { language }, ...(text ? { content: [{ type: 'text', text }] } : {}) };
 }
 
-const textOf = (node: RootContent | ElementContent): string => {
+const textOf = (node: HtmlNode): string => {
   if (node.type === 'text') return node.value;
   return isElement(node) ? (node.tagName === 'br' ? '\n' : node.children.map(textOf).join('')) : '';
 };
@@ -274,41 +273,3 @@ function figureBlock(node: Element, depth: number, nested: Nested): JSONContent[
 
 /** A paragraph of a figure's caption that holds nothing but small print. Never leaves `figureBlock`. */
 export const CREDIT = 'credit';
-
-/** Inline content. White space around a line ending is layout: a space inside a line, nothing at its edges. */
-function phrasing(children: Children): InlineContent {
-  const inline = new InlineContent();
-  walk(children, [], inline, false);
-  const edges = [inline.nodes[0], inline.nodes.at(-1)] as const;
-  if (edges[0]?.type === 'text') edges[0].text = edges[0].text?.replace(/^\n+/, '');
-  if (edges[1]?.type === 'text') edges[1].text = edges[1].text?.replace(/\n+$/, '');
-  for (const node of inline.nodes) if (node.text) node.text = node.text.replace(/\n+/g, ' ');
-  const kept = inline.nodes.filter((node) => node.type !== 'text' || node.text);
-  inline.nodes.splice(0, inline.nodes.length, ...kept);
-  return inline;
-}
-
-function walk(children: Children, marks: Mark[], inline: InlineContent, inNote: boolean): void {
-  for (const node of children) {
-    if (node.type === 'text') inline.text(node.value.replace(/[ \t]*\r?\n[ \t\r\n]*/g, '\n'), marks);
-    if (!isElement(node)) continue;
-    const { tagName: name, properties } = node;
-    if (name === 'br') inline.lineBreak(marks);
-    else if (name === 'img') {
-      const title = new InlineContent();
-      title.text(String(properties.title ?? ''), []);
-      if (!inNote) inline.figures.push(figure(properties.src, String(properties.alt ?? ''), '', title.nodes));
-      else inline.text(String(properties.alt ?? ''), marks);
-    } else if (name === 'sup' && properties.dataFootnote !== undefined && !inNote) {
-      const note = new InlineContent();
-      walk(node.children, [], note, true);
-      inline.node({ type: 'footnote', ...(note.nodes.length > 0 ? { content: note.nodes } : {}) }, marks);
-    } else {
-      const type = MARK_OF_TAG[name];
-      const link =
-        name === 'a' && properties.href !== undefined ? linkMark(properties.href, properties.title as string) : null;
-      const mark = type ? { type } : link;
-      walk(node.children, mark ? withMark(marks, mark) : marks, inline, inNote);
-    }
-  }
-}

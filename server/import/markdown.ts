@@ -29,7 +29,11 @@ export function importMarkdown(
     throw new CommonplanError('too-large', 'The file is larger than the 20 MiB that can be imported.');
   }
   if (text.includes('\0')) throw new CommonplanError('not-text');
-  const { frontMatter, hasTitle, body } = readFrontMatter(text.replace(/^\uFEFF/, '').toWellFormed());
+  const clean = text
+    .toWellFormed()
+    .replace(/^\uFEFF/, '')
+    .replace(/\r\n?/g, '\n');
+  const { frontMatter, hasTitle, body } = readFrontMatter(clean);
   const tree = parse(body);
   const title = hasTitle ? undefined : takeTitle(tree);
   const document = schema.nodeFromJSON(fromTree(tree, { prompts }));

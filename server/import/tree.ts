@@ -3,10 +3,11 @@ import type { JSONContent } from '@tiptap/core';
 import type { List, ListItem, Nodes, Paragraph, Root, Table } from 'mdast';
 import * as check from '../../shared/schema/attributes.ts';
 import { MAX_DEPTH } from '../export/tree.ts';
-import { clamped, codeLanguage, languageOf } from './attributes.ts';
+import { clamped, codeLanguage } from './attributes.ts';
 import { CREDIT, mentionsPlaceholder, placeholder, readHtml } from './html.ts';
 import { itemContent, someContent, textblock } from './inline.ts';
 import { type References, readNoteText, readPhrasing, tagOf, unwrapLanguage } from './phrasing.ts';
+import { matchRegions } from './regions.ts';
 
 /** Regions of HTML that are tried in vain among siblings, each read whole, before the rest of their tags is taken for text. */
 const MAX_FAILURES = 50;
@@ -48,7 +49,7 @@ function gatherReferences(tree: Root): References {
 
 function readBlocks(nodes: Nodes[], reader: Reader, depth: number): JSONContent[] {
   const blocks: JSONContent[] = [];
-  const ends = matchHtml(nodes);
+  const ends = matchRegions(nodes);
   let failures = 0;
   for (let at = 0; at < nodes.length; at++) {
     const node = nodes[at]!;
@@ -102,6 +103,9 @@ function readBlock(node: Nodes, reader: Reader, depth: number): JSONContent[] {
 }
 
 function paragraph(node: Paragraph, reader: Reader): JSONContent[] {
+  const [only] = node.children;
+  const prompt = node.children.length === 1 && only?.type === 'html' ? readPrompt(only.value, reader) : null;
+  if (prompt) return [prompt];
   const { nodes, language } = unwrapLanguage(node.children);
   return textblock({ type: 'paragraph', attrs: { ...language } }, readPhrasing(nodes, reader.references));
 }
@@ -175,51 +179,6 @@ function table(node: Table, reader: Reader, widths: (number | null)[] = []): JSO
   return { type: 'table', content };
 }
 
-/** For each HTML block that opens an element and does not close it, the HTML block that does. Linear. */
-function matchHtml(nodes: Nodes[]): Map<number, number> {
-  const ends = new Map<number, number>();
-  const open: { name: string; at: number }[] = [];
-  const waiting = new Map<string, number>();
-  nodes.forEach((node, at) => {
-    if (node.type !== 'html' || node.value.startsWith('<!')) return;
-    for (const [, slash, found] of node.value.matchAll(/<(\/?)([a-z][a-z0-9]*)\b/gi)) {
-      const name = found!.toLowerCase();
-      if (!REGIONS.has(name)) continue;
-      if (!slash) {
-        open.push({ name, at });
-        waiting.set(name, (waiting.get(name) ?? 0) + 1);
-        continue;
-      }
-      while (waiting.get(name)) {
-        const last = open.pop()!;
-        waiting.set(last.name, waiting.get(last.name)! - 1);
-        if (last.name !== name) continue;
-        if (last.at !== at) ends.set(last.at, Math.max(at, ends.get(last.at) ?? 0));
-        break;
-      }
-    }
-  });
-  return ends;
-}
-
-const REGIONS = new Set([
-  'article',
-  'aside',
-  'blockquote',
-  'center',
-  'details',
-  'div',
-  'dl',
-  'figure',
-  'footer',
-  'header',
-  'main',
-  'ol',
-  'section',
-  'table',
-  'ul',
-]);
-
 /** HTML blocks and the Markdown blocks between them, read as one piece of HTML in which the latter are placeholders. */
 function readRegion(nodes: Nodes[], reader: Reader, depth: number): JSONContent[] | null {
   const isForged = nodes.some((node) => node.type === 'html' && mentionsPlaceholder(node.value));
@@ -271,10 +230,13 @@ function readAnnotated(comment: string, next: Nodes, reader: Reader, depth: numb
  * Empty comments only separate, and MediaWiki's `<references/>` says where notes go; other comments are text that somebody wrote, so they stay, as text. */
 function readComment(html: string, reader: Reader): JSONContent[] | null {
   if (/^(<!--\s*-->|<references\s*\/>)$/.test(html)) return [];
+  const prompt = readPrompt(html, reader);
+  return prompt && [prompt];
+}
+
+function readPrompt(html: string, reader: Reader): JSONContent | null {
   const prompt = reader.prompts ? /^<!--\s*prompt:\s*([\s\S]*?)\s*-->$/.exec(html)?.[1] : undefined;
-  return prompt
-    ? [{ type: 'paragraph', attrs: { prompt: prompt.replace(/\s+/g, ' ').slice(0, 1000), ...languageOf({}) } }]
-    : null;
+  return prompt ? { type: 'paragraph', attrs: { prompt: prompt.replace(/\s+/g, ' ').slice(0, 1000) } } : null;
 }
 
 /** HTML that says nothing the schema knows stays as it was written, line by line. */
