@@ -33,11 +33,12 @@ export function enterFootnote(view: EditorView, pos: number): void {
 }
 
 /** Puts the caret behind the note, back in the text. */
-function leaveFootnote(view: EditorView, side: 'before' | 'after' = 'after'): boolean {
+export function leaveFootnote(view: EditorView, side: 'before' | 'after' = 'after'): boolean {
   const open = openFootnote(view.state);
   if (!open) return false;
   const pos = side === 'before' ? open.pos : open.pos + open.node.nodeSize;
   view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, pos)));
+  view.focus();
   return true;
 }
 

@@ -4,7 +4,7 @@ import { NodeSelection } from '@tiptap/pm/state';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { safeImageUrl, safeUrl } from '../../shared/schema/safe-url.ts';
-import { openFootnote } from '../editor/footnote.ts';
+import { leaveFootnote, openFootnote } from '../editor/footnote.ts';
 import { TABLE } from '../editor/tools.ts';
 import { languageChoices } from '../labels.ts';
 import { LightElement } from './light-element.ts';
@@ -184,7 +184,11 @@ export class ContextBar extends LightElement {
         .run();
     };
     return html`
-      <span class="bar-hint">${open ? html`<kbd>Esc</kbd> goes back to the text` : html`<kbd>Enter</kbd> opens the note`}</span>
+      ${
+        open
+          ? html`<button class="button small" title="Escape" @mousedown=${keepFocus} @click=${() => leaveFootnote(editor.view)}>Back to the text</button>`
+          : html`<span class="bar-hint"><kbd>Enter</kbd> opens the note</span>`
+      }
       <button class="button quiet small" @mousedown=${keepFocus} @click=${remove}>Delete footnote</button>
     `;
   }
