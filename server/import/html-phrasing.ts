@@ -8,22 +8,16 @@ export type HtmlNode = RootContent | ElementContent;
 
 export const isElement = (node: HtmlNode): node is Element => node.type === 'element';
 
-/** Inline content. White space around a line ending is layout: a space inside a line, nothing at its edges. */
-export function readInlineHtml(children: HtmlNode[]): InlineContent {
+export function readInlineHtml(children: HtmlNode[], inNote = false): InlineContent {
   const inline = new InlineContent();
-  walk(children, [], inline, false);
-  const edges = [inline.nodes[0], inline.nodes.at(-1)] as const;
-  if (edges[0]?.type === 'text') edges[0].text = edges[0].text?.replace(/^\n+/, '');
-  if (edges[1]?.type === 'text') edges[1].text = edges[1].text?.replace(/\n+$/, '');
-  for (const node of inline.nodes) if (node.text) node.text = node.text.replace(/\n+/g, ' ');
-  const kept = inline.nodes.filter((node) => node.type !== 'text' || node.text);
-  inline.nodes.splice(0, inline.nodes.length, ...kept);
+  walk(children, [], inline, inNote);
+  dropLayout(inline);
   return inline;
 }
 
 function walk(children: HtmlNode[], marks: Mark[], inline: InlineContent, inNote: boolean): void {
   for (const node of children) {
-    if (node.type === 'text') inline.text(node.value.replace(/[ \t]*\r?\n[ \t\r\n]*/g, '\n'), marks);
+    if (node.type === 'text') inline.text(node.value.replace(/[ \t]*\n[ \t\n]*/g, '\n'), marks);
     if (!isElement(node)) continue;
     const { tagName: name, properties } = node;
     if (name === 'br') inline.lineBreak(marks);
@@ -33,15 +27,25 @@ function walk(children: HtmlNode[], marks: Mark[], inline: InlineContent, inNote
       if (!inNote) inline.figures.push(figure(properties.src, String(properties.alt ?? ''), '', title.nodes));
       else inline.text(String(properties.alt ?? ''), marks);
     } else if (name === 'sup' && properties.dataFootnote !== undefined && !inNote) {
-      const note = new InlineContent();
-      walk(node.children, [], note, true);
-      inline.node({ type: 'footnote', ...(note.nodes.length > 0 ? { content: note.nodes } : {}) }, marks);
+      inline.footnote(readInlineHtml(node.children, true).nodes, marks);
     } else {
       const type = MARK_OF_TAG[name];
-      const link =
-        name === 'a' && properties.href !== undefined ? linkMark(properties.href, properties.title as string) : null;
+      const isLink = name === 'a' && properties.href !== undefined;
+      const link = isLink ? linkMark(properties.href, properties.title as string) : null;
       const mark = type ? { type } : link;
       walk(node.children, mark ? withMark(marks, mark) : marks, inline, inNote);
     }
   }
+}
+
+/** White space around a line ending is layout: a space inside a line, nothing at its edges. */
+function dropLayout(inline: InlineContent): void {
+  const { nodes } = inline;
+  nodes.forEach((node, index) => {
+    if (node.type !== 'text') return;
+    const start = index === 0 ? node.text?.replace(/^\n+/, '') : node.text;
+    const text = index === nodes.length - 1 ? start?.replace(/\n+$/, '') : start;
+    node.text = text?.replace(/\n+/g, ' ');
+  });
+  nodes.splice(0, nodes.length, ...nodes.filter((node) => node.type !== 'text' || node.text));
 }

@@ -30,6 +30,15 @@ export class InlineContent {
     this.nodes.push(marks.length > 0 ? { ...node, marks } : node);
   }
 
+  /** The number of a note is a link itself, so it cannot stand in another. */
+  footnote(content: JSONContent[], marks: Mark[]): void {
+    const node = { type: 'footnote', ...(content.length > 0 ? { content } : {}) };
+    this.node(
+      node,
+      marks.filter((mark) => mark.type !== 'link'),
+    );
+  }
+
   lineBreak(marks: Mark[]): void {
     this.node({ type: 'hardBreak' }, marks);
   }

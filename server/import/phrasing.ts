@@ -234,7 +234,7 @@ function readNote(identifier: string, references: References, inline: InlineCont
     return;
   }
   references.used.add(identifier);
-  inline.node(withContent({ type: 'footnote' }, readNoteText(definition, references)), marks);
+  inline.footnote(readNoteText(definition, references), marks);
 }
 
 /** The text of a note: its paragraphs, and the text of whatever else is in it, each on a line of its own. */
@@ -257,6 +257,3 @@ export function readNoteText(definition: FootnoteDefinition, references: Referen
   }
   return lines.flatMap((line, index) => (index > 0 ? [{ type: 'hardBreak' }, ...line.nodes] : line.nodes));
 }
-
-const withContent = (node: JSONContent, content: JSONContent[]): JSONContent =>
-  content.length > 0 ? { ...node, content } : node;
