@@ -1,4 +1,5 @@
 /** Reads what an update changes without applying it: which structs are new, what it deletes, and whether all that it builds on is there. */
+import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 
 /** For each client id, how many of its clocks are known: 0 ... value - 1. */
@@ -53,6 +54,58 @@ export function readChange(update: Uint8Array, vector: StateVector): Change {
     }
   }
   return { inserts, deletes: ds, complete };
+}
+
+/**
+ * The part of an update that one user may bring: new structs of the client ids that `isOwn` allows, each client's up to the first that
+ * builds on something neither known nor in the part. Without deletions. Null: there is none.
+ */
+export function ownPart(
+  update: Uint8Array,
+  vector: StateVector,
+  isOwn: (clientId: number) => boolean,
+): Uint8Array | null {
+  const known = new Map(vector);
+  const has = (id: Y.ID | null): boolean => id === null || id.clock < (known.get(id.client) ?? 0);
+  const waiting = new Map<number, (Y.Item | Y.GC)[]>();
+  for (const struct of Y.decodeUpdate(update).structs) {
+    const { client, clock } = struct.id;
+    if (struct instanceof Y.Skip || !isOwn(client) || clock + struct.length <= (vector.get(client) ?? 0)) continue;
+    const structs = waiting.get(client) ?? [];
+    structs.push(struct as Y.Item | Y.GC);
+    waiting.set(client, structs);
+  }
+  const taken = new Map<number, (Y.Item | Y.GC)[]>();
+  // Clients may build on each other, so this goes round until nothing moves any more.
+  for (let moved = true; moved; ) {
+    moved = false;
+    for (const [client, structs] of waiting) {
+      for (let next = structs[0]; next; next = structs[0]) {
+        const parent = next instanceof Y.Item && next.parent instanceof Y.ID ? next.parent : null;
+        const founded = !(next instanceof Y.Item) || (has(next.origin) && has(next.rightOrigin) && has(parent));
+        if (!founded || next.id.clock > (known.get(client) ?? 0)) break;
+        known.set(client, next.id.clock + next.length);
+        taken.set(client, [...(taken.get(client) ?? []), next]);
+        structs.shift();
+        moved = true;
+      }
+    }
+  }
+  return taken.size === 0 ? null : encodeStructs(taken);
+}
+
+/** Format v1, as Yjs writes it: clients, for each its structs from one clock on, and here an empty delete set. */
+function encodeStructs(clients: ReadonlyMap<number, readonly (Y.Item | Y.GC)[]>): Uint8Array {
+  const encoder = new Y.UpdateEncoderV1();
+  encoding.writeVarUint(encoder.restEncoder, clients.size);
+  for (const [client, structs] of clients) {
+    encoding.writeVarUint(encoder.restEncoder, structs.length);
+    encoder.writeClient(client);
+    encoding.writeVarUint(encoder.restEncoder, structs[0]!.id.clock);
+    for (const struct of structs) struct.write(encoder, 0);
+  }
+  encoding.writeVarUint(encoder.restEncoder, 0);
+  return encoder.toUint8Array();
 }
 
 /** Whether everything that `deletes` names is in `known`, whose ranges are sorted and do not touch. */

@@ -5,7 +5,7 @@ import { type Notice, SYNC } from '../../shared/protocol.ts';
 import { may } from '../../shared/roles.ts';
 import type { LoggedUpdate } from '../store/packed-row.ts';
 import type { Append, Base, LoadedPlan } from '../store/update-log.ts';
-import { type Change, covers, type DeleteSet, encodeDeletes, readChange, type StateVector } from './change.ts';
+import { type Change, covers, type DeleteSet, encodeDeletes, ownPart, readChange, type StateVector } from './change.ts';
 import { EMPTY_STEP_2, helloFrame, syncFrame } from './frames.ts';
 import type { Limits } from './limits.ts';
 import { Presence } from './presence.ts';
@@ -137,20 +137,27 @@ export class Room {
   receive(session: Session, update: Uint8Array, type: 1 | 2): void {
     const change = this.#read(update);
     session.received++;
+    if (type === SYNC.step2) {
+      session.introduced = true;
+      session.held = false;
+    }
     if (this.#changesNothing(session, change, type)) {
       this.#acceptNothing(session);
       return;
     }
     if (!may(session.role, 'write')) throw new CommonplanError('read-only');
-    this.#checkAuthor(change, session.user.id);
-    if (!change.complete) throw new CommonplanError('missing-context');
+    if (this.#hasForeign(change, session)) {
+      if (type === SYNC.step2) this.#acceptOwnPart(session, update);
+      throw new CommonplanError('foreign-author');
+    }
+    if (!change.complete) {
+      if (session.introduced) throw new CommonplanError('missing-context');
+      // Typed after the socket opened and before our step 1 arrived: the step 2 that answers it has this and what it builds on.
+      session.held = true;
+      return;
+    }
     this.#checkSize(change, update.length);
-    this.#claim(change, session.user.id);
-    this.#raiseSchema(session);
-    this.#advance(change.inserts, change.deletes);
-    session.uncommitted++;
-    this.#pending.push({ session, userId: session.user.id, time: Date.now(), update });
-    this.#host.commitSoon(this);
+    this.#accept(session, update, change);
   }
 
   /** Takes what waits to be committed; `committed` or the room's end must follow. Null: nothing waits. */
@@ -184,11 +191,13 @@ export class Room {
     const authors = new Set<Session>();
     for (const { session } of pending) {
       session.uncommitted--;
-      session.committed++;
+      if (!session.held) session.committed++;
       authors.add(session);
     }
-    // Messages that changed nothing may have come in between; they are as safe as what they came after.
-    for (const session of authors) if (session.uncommitted === 0) session.committed = session.received;
+    for (const session of authors) {
+      // Messages that changed nothing may have come in between; they are as safe as what they came after.
+      if (session.uncommitted === 0 && !session.held) session.committed = session.received;
+    }
     if (!this.#warned && this.size > this.#limits.planWarnBytes) {
       this.#warned = true;
       this.notify(this.#sizeNotice());
@@ -233,15 +242,22 @@ export class Room {
     }
   }
 
-  /** A step 2 repeats all that its client knows to be deleted, so its deletions count only where they are new. */
-  #changesNothing(session: Session, { inserts, deletes }: Change, type: 1 | 2): boolean {
-    if (inserts.size > 0) return false;
+  /**
+   * A step 2 repeats all that its client knows to be deleted, so its deletions count only where they are new. A reader's may have what
+   * others wrote and a power cut took back: their own clients will bring it, the reader is none the worse.
+   */
+  #changesNothing(session: Session, change: Change, type: 1 | 2): boolean {
+    const writes = may(session.role, 'write');
+    const { inserts, deletes } = change;
+    if (inserts.size > 0) {
+      return type === SYNC.step2 && !writes && [...inserts.keys()].every((id) => this.#isForeign(id, session.user.id));
+    }
     if (deletes.clients.size === 0) return true;
-    return (type === SYNC.step2 || !may(session.role, 'write')) && covers(this.#allDeletes(), deletes);
+    return (type === SYNC.step2 || !writes) && covers(this.#allDeletes(), deletes);
   }
 
   #acceptNothing(session: Session): void {
-    if (session.uncommitted > 0) return;
+    if (session.uncommitted > 0 || session.held) return;
     const synced = session.acknowledged === session.committed;
     session.committed = session.received;
     if (synced) session.acknowledge(session.received);
@@ -254,10 +270,27 @@ export class Room {
   }
 
   /** W6. */
-  #checkAuthor({ inserts }: Change, userId: string): void {
-    for (const clientId of inserts.keys()) {
-      if (this.#isForeign(clientId, userId)) throw new CommonplanError('foreign-author');
-    }
+  #hasForeign({ inserts }: Change, { user }: Session): boolean {
+    for (const clientId of inserts.keys()) if (this.#isForeign(clientId, user.id)) return true;
+    return false;
+  }
+
+  /**
+   * After a power cut two people may each have text of the other's that the server lost. Were both refused for it, neither could ever
+   * bring their own; so what is theirs and stands without the rest is taken before they are sent away to try again.
+   */
+  #acceptOwnPart(session: Session, update: Uint8Array): void {
+    const part = ownPart(update, this.#vector, (clientId) => !this.#isForeign(clientId, session.user.id));
+    if (part) this.#accept(session, part, readChange(part, this.#vector));
+  }
+
+  #accept(session: Session, update: Uint8Array, change: Change): void {
+    this.#claim(change, session.user.id);
+    this.#raiseSchema(session);
+    this.#advance(change.inserts, change.deletes);
+    session.uncommitted++;
+    this.#pending.push({ session, userId: session.user.id, time: Date.now(), update });
+    this.#host.commitSoon(this);
   }
 
   #claim({ inserts }: Change, userId: string): void {

@@ -107,7 +107,10 @@ export function createRooms(options: RoomsOptions): Rooms {
       return storageFailed(rooms, err, 'updates could not be stored');
     }
     for (const { updates } of batch) for (const { update } of updates) uncheckpointedBytes += update.length;
-    if (strict) {
+    // A client id's first write claims it for its user (W6). Were the claim lost with the power, somebody who saw what was written could
+    // claim it in turn, and its owner would be shut out.
+    const onDisk = strict || batch.some(({ claims }) => claims.size > 0);
+    if (onDisk) {
       try {
         await durability.sync();
       } catch (err) {
@@ -115,14 +118,14 @@ export function createRooms(options: RoomsOptions): Rooms {
       }
     }
     storageWorks();
-    for (const room of rooms) broadcastCommitted(room);
+    for (const room of rooms) broadcastCommitted(room, onDisk);
     scheduleSync();
   }
 
-  function broadcastCommitted(room: Room): void {
+  function broadcastCommitted(room: Room, onDisk: boolean): void {
     try {
       for (const author of room.committed()) {
-        if (strict) author.acknowledge(author.committed);
+        if (onDisk) author.acknowledge(author.committed);
         else unsynced.add(author);
       }
     } catch (err) {

@@ -46,6 +46,10 @@ export class Session {
   committed = 0;
   acknowledged = 0;
   uncommitted = 0;
+  /** Its step 2 has come: whatever it had before this session is here. */
+  introduced = false;
+  /** Something was left for the step 2 to bring: nothing received since is acknowledged before that. */
+  held = false;
   readonly #socket: WebSocket;
   /** Under the WebSocket: frames that are built already go here, past ws's own framing. */
   readonly #stream: Socket;
