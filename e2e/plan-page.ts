@@ -1,0 +1,28 @@
+/** What tests of the plan page have in common: opening a plan and finding its parts. */
+import type { Locator, Page } from '@playwright/test';
+import { expect, type Person } from './fixtures.ts';
+
+export const textOf = (page: Page): Locator => page.getByRole('textbox', { name: 'Text of the plan' });
+export const saveState = (page: Page): Locator => page.locator('.save-state');
+export const tool = (page: Page, name: string): Locator =>
+  page.getByRole('toolbar', { name: 'Formatting' }).getByRole('button', { name, exact: true });
+
+/** Opens the plan and waits until its text is there. */
+export async function openPlan({ page }: Person, planId: string): Promise<Page> {
+  await page.goto(`/plans/${planId}`);
+  await expect(textOf(page)).toBeVisible();
+  return page;
+}
+
+/** Puts the caret at the end of the block that contains these words. */
+export async function caretAfter(page: Page, words: string): Promise<void> {
+  const block = textOf(page).locator('p, h1, h2, h3, h4, li p, td p').filter({ hasText: words }).last();
+  await block.click();
+  await page.keyboard.press('End');
+  // ProseMirror hears of the moved selection an event later; a key pressed before that would act on the old one.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
+export async function expectSaved(page: Page): Promise<void> {
+  await expect(saveState(page)).toHaveText('Saved');
+}

@@ -1,0 +1,182 @@
+/** What the plan page says, and keeps, when something goes wrong. */
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test } from './fixtures.ts';
+import { caretAfter, expectSaved, openPlan, saveState, textOf } from './plan-page.ts';
+
+const MARKDOWN = 'The first paragraph.\n\nThe second paragraph.\n';
+
+test.use({ at: async ({ ownServer }, use) => use(await ownServer()) });
+
+test('a server that is killed: one goes on writing, is told so, and everything is saved when it is back', async ({
+  at,
+  person,
+  createPlan,
+}) => {
+  const ana = await person('Ana');
+  const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
+  const page = await openPlan(ana, id);
+  await caretAfter(page, 'The first paragraph');
+  await page.keyboard.type(' Before.');
+  await expectSaved(page);
+  await at.stop('SIGKILL');
+  await expect(page.getByText('Connection lost. Reconnecting…')).toBeVisible();
+  await page.keyboard.type(' Meanwhile.');
+  await expect(saveState(page)).toHaveText('Not saved (kept on this device)');
+  await expect(page.getByText('The server cannot be reached.')).toBeVisible();
+  await expect(textOf(page)).toContainText('Before. Meanwhile.');
+  await at.start();
+  await page.getByRole('button', { name: 'Try now' }).click();
+  await expectSaved(page);
+  await expect(page.getByText('The server cannot be reached.')).toBeHidden();
+  await page.reload();
+  await expect(textOf(page)).toContainText('Before. Meanwhile.');
+});
+
+test('words kept on this device come back at the next visit, once', async ({ at, person, createPlan }) => {
+  const ana = await person('Ana');
+  const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
+  const page = await openPlan(ana, id);
+  await expectSaved(page);
+  await at.stop('SIGKILL');
+  await caretAfter(page, 'The first paragraph');
+  await page.keyboard.type(' Kept words.');
+  await expect(saveState(page)).toHaveText('Not saved (kept on this device)');
+  await page.close();
+  await at.start();
+  for (const visit of [1, 2]) {
+    const next = { ...ana, page: await ana.context.newPage() };
+    await openPlan(next, id);
+    await expect(textOf(next.page), `visit ${visit}`).toContainText('The first paragraph. Kept words.');
+    await expectSaved(next.page);
+    await expect(textOf(next.page).getByText('Kept words.')).toHaveCount(1);
+    expect((await textOf(next.page).textContent())?.split('Kept words.')).toHaveLength(2);
+    await next.page.close();
+  }
+});
+
+test('where the browser stores nothing, the page says that only this window has the words', async ({
+  at,
+  person,
+  createPlan,
+}) => {
+  const ana = await person('Ana');
+  const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
+  await ana.context.addInitScript(() => Object.defineProperty(globalThis, 'indexedDB', { value: undefined }));
+  const page = await openPlan(ana, id);
+  await at.stop('SIGKILL');
+  await caretAfter(page, 'The first paragraph');
+  await page.keyboard.type(' Here.');
+  await expect(saveState(page)).toHaveText('Not saved (only in this window)');
+  await expect(page.getByText('keep it open, or copy them')).toBeVisible();
+});
+
+test('leaving with unsaved words asks first, within the application and by closing the window', async ({
+  at,
+  person,
+  createPlan,
+}) => {
+  const ana = await person('Ana');
+  const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
+  const page = await openPlan(ana, id);
+  await at.stop('SIGKILL');
+  await caretAfter(page, 'The first paragraph');
+  await page.keyboard.type(' Unsaved.');
+  await expect(saveState(page)).toContainText('Not saved');
+  const asked: string[] = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.type());
+    void dialog.dismiss();
+  });
+  await page.getByRole('link', { name: 'All plans' }).click();
+  await expect.poll(() => asked).toEqual(['confirm']);
+  await expect(textOf(page)).toContainText('Unsaved.');
+  await page.close({ runBeforeUnload: true });
+  await expect.poll(() => asked).toEqual(['confirm', 'beforeunload']);
+  await expect(textOf(page)).toContainText('Unsaved.');
+  await at.start();
+  await page.getByRole('button', { name: 'Try now' }).click();
+  await expectSaved(page);
+  await page.getByRole('link', { name: 'All plans' }).click();
+  await expect(page).toHaveURL(/\/$/);
+  expect(asked).toHaveLength(2);
+});
+
+test('a viewer reads and cannot write; a changed role holds at once', async ({ at, person, createPlan, share }) => {
+  const ana = await person('Ana');
+  const ben = await person('Ben');
+  const id = await createPlan(ana, { title: 'A plan', markdown: `${MARKDOWN}\nA note.[^1]\n\n[^1]: The source.\n` });
+  await share(ana, id, 'viewer', ben);
+  const page = await openPlan(ben, id);
+  await expect(page.getByText('You may read this plan, not change it.')).toBeVisible();
+  await expect(page.getByRole('toolbar')).toHaveCount(0);
+  await expect(page.getByRole('textbox', { name: 'Title' })).toHaveAttribute('readonly', '');
+  await textOf(page).getByText('The first paragraph').click();
+  await page.keyboard.type('Vandalism');
+  await expect(textOf(page)).not.toContainText('Vandalism');
+  await page.getByRole('button', { name: 'Footnote 1', exact: true }).click();
+  await expect(page.locator('.footnote-panel')).toContainText('The source.');
+  const members = await ana.context.request.get(`/api/plans/${id}/members`);
+  const { members: list } = (await members.json()) as { members: { userId: string; name: string }[] };
+  const userId = list.find(({ name }) => name === 'Ben')?.userId;
+  const headers = { origin: at.url };
+  const member = `/api/plans/${id}/members/${userId}`;
+  await ana.context.request.patch(member, { data: { role: 'editor' }, headers });
+  await expect(page.getByRole('toolbar')).toBeVisible();
+  await caretAfter(page, 'The first paragraph');
+  await page.keyboard.type(' Welcome.');
+  await expectSaved(page);
+  await ana.context.request.delete(member, { headers });
+  await expect(page.getByRole('alert').filter({ hasText: 'access' })).toBeVisible();
+  await expect(textOf(page)).toHaveAttribute('contenteditable', 'false');
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/cannot be opened|no access/);
+});
+
+test('a plan that is archived while it is open stops for everybody, and says so', async ({
+  at,
+  person,
+  createPlan,
+}) => {
+  const ana = await person('Ana');
+  const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
+  const page = await openPlan(ana, id);
+  await ana.context.request.patch(`/api/plans/${id}`, { data: { archived: true }, headers: { origin: at.url } });
+  await expect(page.getByRole('alert').filter({ hasText: 'archived' })).toBeVisible();
+  await expect(textOf(page)).toHaveAttribute('contenteditable', 'false');
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('This plan is archived');
+});
+
+test('a plan that does not exist says so', async ({ person }) => {
+  const { page } = await person('Ana');
+  await page.goto('/plans/nothing-here');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('This plan cannot be opened');
+  await page.getByRole('link', { name: 'Go to your plans' }).click();
+  await expect(page).toHaveURL(/\/$/);
+});
+
+test('a page that is older than the plan is told to reload before it could write anything', async ({
+  at,
+  person,
+  createPlan,
+}) => {
+  const ana = await person('Ana');
+  const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
+  const page = await openPlan(ana, id);
+  await at.stop('SIGTERM');
+  const database = new DatabaseSync(join(at.dataDir, 'commonplan.db'));
+  database.prepare('UPDATE plans SET schema_version = 999 WHERE id = ?').run(id);
+  database.close();
+  await caretAfter(page, 'The first paragraph');
+  await page.keyboard.type(' Written before.');
+  await expect(saveState(page)).toHaveText('Not saved (kept on this device)');
+  await at.start();
+  await page.getByRole('button', { name: 'Try now' }).click();
+  const banner = page.getByRole('alert').filter({ hasText: 'older than the plan' });
+  await expect(banner).toBeVisible();
+  await expect(textOf(page)).toHaveAttribute('contenteditable', 'false');
+  const download = page.waitForEvent('download');
+  await banner.getByRole('button', { name: 'Download' }).click();
+  expect((await download).suggestedFilename()).toBe('A plan (unsaved).txt');
+});
