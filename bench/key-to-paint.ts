@@ -90,4 +90,38 @@ async function measure(page: Page, url: string, keys: number): Promise<string> {
   await page.waitForTimeout(500);
   const times = await page.evaluate(() => (window as unknown as { keyTimes: number[] }).keyTimes);
   const row = [percentile(times, 0.5), percentile(times, 0.95), percentile(times, 1), editable];
-  return row.map((cell) => cell.toFixed(0).padStart(8)).join('');
+  return row.map((cell) => cell.toFixed(0).padStart(9)).join('');
+}
+
+export async function run(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({ args: [...args], options: { keys: { type: 'string', default: '200' } } });
+  const keys = Number(values.keys);
+  if (!Number.isInteger(keys) || keys < 1) throw new Error(`Expected a number of keys from 1, got ${values.keys}`);
+  if (!existsSync(resolve(import.meta.dirname, '../client/dist/index.html')))
+    throw new Error('Expected a built client. Run `npm run build` first.');
+  const server = await startServer();
+  const browser = await chromium.launch(await browserLaunchOptions());
+  try {
+    const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB' });
+    const signedIn = await context.request.post('/api/auth/sign-in/anonymous', {
+      data: { name: 'Typist' },
+      headers: { origin: server.url },
+    });
+    if (!signedIn.ok()) throw new Error(`Signing in answered ${signedIn.status()}`);
+    console.log(
+      `milliseconds from key to paint, ${keys} keys, ${PACE} ms apart; editable: from navigation to an editable text`,
+    );
+    console.log(`${'plan'.padEnd(16)}${['p50', 'p95', 'worst', 'editable'].map((head) => head.padStart(9)).join('')}`);
+    for (const size of SIZES) {
+      const id = await importPlan(context, server, planOf(size));
+      const page = await context.newPage();
+      console.log(size.name.padEnd(16) + (await measure(page, `/plans/${id}`, keys)));
+      await page.close();
+    }
+    console.log('reference at 3,000 blocks on a comparable machine: p50 38, p95 67');
+  } finally {
+    await browser.close();
+    await server.stop();
+    await removeData(server);
+  }
+}
