@@ -63,6 +63,8 @@ export function openDurability({ file }: Pick<Database, 'file'>): Durability {
     checkpoint: () => ask('checkpoint'),
     rescue: () => ask('rescue'),
     async stop() {
+      // The answer must not be missed because nothing else keeps the process running.
+      worker.ref();
       if (!dead) await ask('close');
       await worker.terminate();
       closeSync(descriptor);
