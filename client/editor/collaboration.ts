@@ -1,6 +1,6 @@
 /** The Tiptap extension that binds an editor to the content of a Y.Doc: sync both ways, undo of one's own edits, read-only guard. */
 import { type Content, type Editor, Extension } from '@tiptap/core';
-import { Plugin, PluginKey, type Transaction } from '@tiptap/pm/state';
+import { Plugin, PluginKey, TextSelection, type Transaction } from '@tiptap/pm/state';
 import type { Step } from '@tiptap/pm/transform';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
@@ -107,6 +107,12 @@ export const Collaboration = Extension.create<CollaborationOptions, Storage>({
 function applySteps(editor: Editor, steps: readonly Step[]) {
   const transaction = editor.state.tr;
   for (const step of steps) transaction.step(step);
+  const { selection } = editor.state;
+  if (selection instanceof TextSelection) {
+    // What others write exactly at the caret goes behind it: otherwise it would come between the letters of one's own word.
+    const place = (pos: number) => transaction.doc.resolve(transaction.mapping.map(pos, -1));
+    transaction.setSelection(TextSelection.between(place(selection.anchor), place(selection.head)));
+  }
   transaction.setMeta(fromFlow, true).setMeta('addToHistory', false).setMeta('preventAutolink', true);
   editor.view.dispatch(transaction);
   return editor.state.doc;
