@@ -62,6 +62,11 @@ export class Client {
     this.#text.insert(TEXT_START + gap, `${word} `);
   }
 
+  end(): void {
+    this.provider.destroy();
+    this.ydoc.destroy();
+  }
+
   get #text(): Y.Text {
     return this.ydoc.getText('content');
   }

@@ -92,7 +92,7 @@ export async function runKillLoop({ cycles, powerCut, onCycle }: KillLoopOptions
     checkExport(await server.markdown(planId, people[0]!), reader.words);
     return summary;
   } finally {
-    for (const { provider } of clients) provider.destroy();
+    for (const client of clients) client.end();
     await server.remove();
   }
 }
@@ -119,7 +119,7 @@ async function readAlone(server: KillableServer, planId: string, person: Person)
     await until(() => alone.provider.synced, 'the restarted server to answer');
     return alone.words;
   } finally {
-    alone.provider.destroy();
+    alone.end();
   }
 }
 
