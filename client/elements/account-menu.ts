@@ -57,17 +57,17 @@ export class AccountMenu extends LightElement {
     const user = session.user;
     return html`
       <wa-dropdown placement="bottom-end" distance="4" @wa-select=${this.#choose}>
-        <button slot="trigger" class="button quiet account-trigger" aria-label=${user ? `Menu of ${user.name}` : 'Menu'}>
-          ${user ? html`<span class="avatar" aria-hidden="true">${initials(user.name)}</span>` : icon('circleUser')}
-          ${user ? html`<span class="account-name" aria-hidden="true">${user.name}</span>` : nothing}
-          ${icon('chevronDown')}
+        <button slot="trigger" class="button quiet account-trigger">
+          ${user ? html`<span class="avatar" data-initials=${initials(user.name)}></span>` : icon('circleUser')}
+          <span class="visually-hidden">${user ? 'Menu of' : 'Menu'}</span>
+          ${user ? html`<span class="account-name">${user.name}</span>` : nothing} ${icon('chevronDown')}
         </button>
         ${user ? this.#userItems(user.isAnonymous === true) : nothing}
-        <h3>Appearance</h3>
+        <h3 role="none" aria-hidden="true">Appearance</h3>
         ${THEME_CHOICES.map(
           (choice) => html`
             <wa-dropdown-item type="checkbox" value=${choice.theme} .checked=${choice.theme === this.theme}>
-              <span slot="icon">${icon(choice.icon)}</span>${choice.label}
+              <span slot="icon">${icon(choice.icon)}</span><span class="visually-hidden">Appearance: </span>${choice.label}
             </wa-dropdown-item>
           `,
         )}

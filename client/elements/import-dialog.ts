@@ -59,9 +59,7 @@ export class ImportDialog extends DialogElement {
   protected override content() {
     return html`
       <div class="form">
-        <div role="status">
-          ${this.reading ? html`<p class="reading"><span class="spinner"></span>Reading “${this.reading.name}” …</p>` : nothing}
-        </div>
+        <div role="status">${this.reading ? html`<p class="reading"><span class="spinner"></span>Reading “${this.reading.name}” …</p>` : nothing}</div>
         <div
           class="drop-zone ${this.dragged ? 'dragged' : ''}"
           ?hidden=${this.reading !== null}

@@ -1,23 +1,24 @@
 /** `<cp-share-invite>`: adds somebody who has an account to a plan, by e-mail address. */
 import { html } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { addMember } from '../../shared/api.ts';
 import { ROLES } from '../../shared/roles.ts';
 import { api } from '../api.ts';
 import { ROLE_LABEL } from '../labels.ts';
-import { showToast } from '../toasts.ts';
 import { FormElement } from './form-element.ts';
 
 @customElement('cp-share-invite')
 export class ShareInvite extends FormElement {
   @property() planId = '';
+  @state() private added = '';
 
   async #add(event: Event): Promise<void> {
     const form = event.currentTarget as HTMLFormElement;
+    this.added = '';
     await this.submit(event, addMember, async ({ email, role }) => {
       await api.addMember(this.planId, email, role);
       form.reset();
-      showToast({ text: `${email} can open this plan now.` });
+      this.added = `${email} can open this plan now.`;
       this.dispatchEvent(new Event('cp-changed'));
     });
   }
@@ -38,6 +39,7 @@ export class ShareInvite extends FormElement {
             ${this.submitButton('Add')}
           </div>
           ${this.failureNotice()}
+          <p class="aside" role="status">${this.added}</p>
         </form>
       </section>
     `;

@@ -7,7 +7,6 @@ import { api, explain } from '../api.ts';
 import { exactTime, relativeTime } from '../format.ts';
 import { icon } from '../icons.ts';
 import { ROLE_LABEL, ROLE_MEANING } from '../labels.ts';
-import { showToast } from '../toasts.ts';
 import { failureNotice } from './form-element.ts';
 import { LightElement } from './light-element.ts';
 
@@ -21,6 +20,8 @@ export class ShareLinks extends LightElement {
   @state() private grants: LinkRole = 'editor';
   /** Addresses of links made just now, by link id: the server shows them once and keeps only a hash. */
   @state() private urls: ReadonlyMap<string, string> = new Map();
+  /** The link whose address was copied last. */
+  @state() private copied = '';
   @state() private busy = false;
   @state() private failure = '';
 
@@ -42,18 +43,19 @@ export class ShareLinks extends LightElement {
     void this.#try(async () => {
       const { id, url } = await api.createLink(this.planId, this.grants);
       this.urls = new Map(this.urls).set(id, url);
-      await this.#copy(url);
+      await this.#copy(id, url);
     });
   }
 
-  async #copy(url: string): Promise<void> {
+  async #copy(id: string, url: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(url);
-      showToast({ text: 'The link is copied. Paste it into a message.' });
+      this.copied = id;
     } catch {
       // Without the right to write to the clipboard the address stands selected in its field, to be copied by hand.
+      this.copied = '';
       await this.updateComplete;
-      this.querySelector<HTMLInputElement>('input[readonly]')?.select();
+      this.querySelector<HTMLInputElement>(`[data-link="${CSS.escape(id)}"]`)?.select();
     }
   }
 
@@ -95,6 +97,7 @@ export class ShareLinks extends LightElement {
 
   #link({ id, role, createdAt, createdBy }: Link) {
     const url = this.urls.get(id);
+    const copied = this.copied === id;
     return html`
       <li>
         <span class="avatar" aria-hidden="true">${icon('link')}</span>
@@ -108,9 +111,11 @@ export class ShareLinks extends LightElement {
         ${
           url
             ? html`<div class="share-url">
-              <input class="input" readonly .value=${url} aria-label="Address of the new link" @focus=${(event: Event) => (event.target as HTMLInputElement).select()} />
-              <button class="button" @click=${() => this.#copy(url)}>${icon('copy')}Copy</button>
-              <p class="aside">Copy it now: for safety it is shown only this once.</p>
+              <input class="input" readonly data-link=${id} .value=${url} aria-label="Address of the new link" @focus=${(event: Event) => (event.target as HTMLInputElement).select()} />
+              <button class="button" @click=${() => this.#copy(id, url)}>${icon(copied ? 'check' : 'copy')}${copied ? 'Copied' : 'Copy'}</button>
+              <p class="aside" role="status">
+                ${copied ? 'The link is copied. Paste it into a message: for safety it is shown only this once.' : 'Copy it now: for safety it is shown only this once.'}
+              </p>
             </div>`
             : nothing
         }
