@@ -53,6 +53,7 @@ export const test = base.extend<TestFixtures & { at: ServerProcess }, { server: 
   stranger: async ({ browser, at }, use) => {
     const contexts: BrowserContext[] = [];
     const outside: string[] = [];
+    const faults: string[] = [];
     await use(async (options) => {
       const context = await browser.newContext({ baseURL: at.url, ...options });
       // Nothing the page does may leave its origin: no fonts, no icons, no statistics.
@@ -60,11 +61,17 @@ export const test = base.extend<TestFixtures & { at: ServerProcess }, { server: 
         const { protocol, host } = new URL(request.url());
         if (protocol.startsWith('http') && host !== new URL(at.url).host) outside.push(request.url());
       });
+      // What the page's own policy refuses, and what nobody caught, is a fault even where nobody sees it.
+      context.on('weberror', (error) => faults.push(String(error.error().stack ?? error.error())));
+      context.on('console', (message) => {
+        if (/Content Security Policy/.test(message.text())) faults.push(message.text());
+      });
       contexts.push(context);
       return { context, page: await context.newPage() };
     });
     for (const context of contexts) await context.close();
     expect(outside, 'requests to other origins').toEqual([]);
+    expect([...new Set(faults)], 'errors in the page').toEqual([]);
   },
   person: async ({ stranger, at }, use) => {
     await use(async (name, options) => {
