@@ -19,7 +19,7 @@ function attention(markers: string[], tag: string): Handle & { peek: () => strin
     const marker = markers.find((candidate) => isFlanked(candidate[0]!, inside, info.before, info.after));
     return marker ? marker + inside + marker : `<${tag}>${inside}</${tag}>`;
   };
-  handle.peek = () => '*';
+  handle.peek = () => markers[0]!.charAt(0);
   return handle;
 }
 
@@ -38,8 +38,7 @@ function isFlanked(marker: string, inside: string, before: string, after: string
 }
 
 const isSpace = (character: string): boolean => /\s/.test(character);
-const isPunctuation = (character: string): boolean => /[\p{P}\p{S}]/u.test(character) && !isSurrogate(character);
-/** Readers disagree whether an emoji is punctuation, so it counts as neither that nor as part of a word. */
-const isWord = (character: string): boolean =>
-  !isSpace(character) && !/[\p{P}\p{S}]/u.test(character) && !isSurrogate(character);
-const isSurrogate = (character: string): boolean => /^[\uD800-\uDFFF]/.test(character);
+/** Without `~`, which some readers look past to what is behind it. */
+const isPunctuation = (character: string): boolean => /[\p{P}$+<=>^`|]/u.test(character);
+/** Readers disagree whether emoji and symbols such as ½ are punctuation, so they count as neither that nor as part of a word. */
+const isWord = (character: string): boolean => !isSpace(character) && !/[\p{P}\p{S}\uD800-\uDFFF]/u.test(character);

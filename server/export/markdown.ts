@@ -143,6 +143,8 @@ function isAutolink(node: Link, inCell: boolean): boolean {
   const [child] = node.children;
   if (node.children.length !== 1 || child?.type !== 'text' || node.title || (inCell && node.url.includes('|')))
     return false;
+  // Nothing can be escaped here, and readers disagree whether a character reference is one.
+  if (/&#?\w+;/.test(node.url)) return false;
   const isEmail = node.url === `mailto:${child.value}` && /^[\w.+-]+@[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(child.value);
   return isEmail || (child.value === node.url && /^(https?|mailto|tel):/i.test(node.url));
 }
