@@ -110,7 +110,7 @@ test('a viewer reads and cannot write; a changed role holds at once', async ({ a
   const page = await openPlan(ben, id);
   await expect(page.getByText('You may read this plan, not change it.')).toBeVisible();
   await expect(page.getByRole('toolbar')).toHaveCount(0);
-  await expect(page.getByRole('textbox', { name: 'Title' })).toHaveAttribute('readonly', '');
+  await expect(page.getByRole('textbox', { name: 'Title', exact: true })).toHaveAttribute('readonly', '');
   await textOf(page).getByText('The first paragraph').click();
   await page.keyboard.type('Vandalism');
   await expect(textOf(page)).not.toContainText('Vandalism');

@@ -79,7 +79,7 @@ test('two people edit the title at once, and the page is named after it', async 
   await share(ana, id, 'editor', ben);
   await openPlan(ana, id);
   await openPlan(ben, id);
-  const title = (page: typeof ana.page) => page.getByRole('textbox', { name: 'Title' });
+  const title = (page: typeof ana.page) => page.getByRole('textbox', { name: 'Title', exact: true });
   await title(ana.page).press('End');
   await title(ben.page).press('Home');
   await Promise.all([
@@ -168,7 +168,9 @@ test('a link is added, refused when unsafe, and removed', async ({ person, creat
   const ana = await person('Ana');
   const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
   const page = await openPlan(ana, id);
-  await textOf(page).getByText('The first paragraph').dblclick();
+  await textOf(page)
+    .getByText('The first paragraph')
+    .dblclick({ position: { x: 60, y: 12 } });
   await page.keyboard.press('ControlOrMeta+k');
   const address = page.getByLabel('Address of the link');
   await expect(address).toBeFocused();
@@ -218,7 +220,9 @@ test('the toolbar writes everything the schema knows and says what holds at the 
     ['Subscript', 'sub'],
     ['Code', 'code'],
   ] as const) {
-    await textOf(page).getByText('The first paragraph').dblclick();
+    await textOf(page)
+      .getByText('The first paragraph')
+      .dblclick({ position: { x: 60, y: 12 } });
     await tool(page, name).click();
     await expect(textOf(page).locator(`p ${selector}`)).not.toHaveCount(0);
     await tool(page, 'Clear formatting').click();

@@ -37,7 +37,7 @@ export class Outline extends LightElement {
       <ol class="outline-list" @keydown=${this.#move}>
         ${this.headings.map(
           ({ pos, level, text }, index) => html`
-            <li style="--level: ${level}">
+            <li data-level=${level}>
               <button
                 class="outline-item"
                 aria-current=${index === this.reading ? 'location' : nothing}

@@ -2,6 +2,7 @@
 import '@awesome.me/webawesome/dist/components/popover/popover.js';
 import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { ref } from 'lit/directives/ref.js';
 import type { Person } from '../collab/presence.ts';
 import { initials, listNames } from '../format.ts';
 import { LightElement } from './light-element.ts';
@@ -39,8 +40,9 @@ export class Presence extends LightElement {
     `;
   }
 
+  /** The colour is set as a property: the server's policy forbids style attributes, which is what Lit would write first. */
   #disc(person: Person) {
-    return html`<span class="avatar person ${person.idle ? 'idle' : ''}" style="--person: ${person.color}" title=${person.name} aria-hidden="true">${initials(person.name)}</span>`;
+    return html`<span class="avatar person ${person.idle ? 'idle' : ''}" ${ref((disc) => (disc as HTMLElement | undefined)?.style.setProperty('--person', person.color))} title=${person.name} aria-hidden="true">${initials(person.name)}</span>`;
   }
 
   #note(person: Person): string {
