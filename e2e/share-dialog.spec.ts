@@ -23,7 +23,7 @@ test('an owner makes a link, a stranger joins by it with a name, and a withdrawn
   await expect(dialog.getByRole('button', { name: 'Copied' })).toBeVisible();
   const url = await dialog.getByLabel('Address of the new link').inputValue();
   expect(await ana.page.evaluate(() => navigator.clipboard.readText())).toBe(url);
-  await expect(dialog.getByText('Viewer link')).toBeVisible();
+  await expect(dialog.getByText('Viewer link', { exact: true })).toBeVisible();
 
   const visitor = await stranger();
   await visitor.page.goto(url);
@@ -35,7 +35,7 @@ test('an owner makes a link, a stranger joins by it with a name, and a withdrawn
   await expect(visitor.page.getByText('You have joined this plan: you can read here.')).toBeVisible();
 
   await dialog.getByRole('button', { name: 'Withdraw this viewer link' }).click();
-  await expect(dialog.getByText('Viewer link')).toBeHidden();
+  await expect(dialog.getByText('Viewer link', { exact: true })).toBeHidden();
   await expect(dialog.getByRole('heading', { name: '2 people in this plan' })).toBeVisible();
   const late = await person('Caro');
   await late.page.goto(url);

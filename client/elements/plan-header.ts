@@ -58,12 +58,12 @@ export class PlanHeader extends LightElement {
         ${
           connection?.loaded
             ? html`
-              <button class="button share-button" @click=${() => this.#ask('cp-share')}>${icon('userPlus')}<span class="wide-only">Share</span></button>
+              <button class="button share-button" aria-label="Share" @click=${() => this.#ask('cp-share')}>${icon('userPlus')}<span class="wide-only">Share</span></button>
               <wa-dropdown placement="bottom-end" distance="4" @wa-select=${this.#selected}>
                 <button slot="trigger" class="button quiet icon-only" aria-label="Export and more" title="Export and more">${icon('ellipsis')}</button>
-                <h3>Export</h3>
+                <h3 role="none" aria-hidden="true">Export</h3>
                 ${EXPORT_FORMATS.map((format) => html`<wa-dropdown-item value=${format}><span slot="icon">${toolIcon('export')}</span>${FORMAT_LABEL[format]}</wa-dropdown-item>`)}
-                <h3>Help</h3>
+                <h3 role="none" aria-hidden="true">Help</h3>
                 <wa-dropdown-item value="keys"><span slot="icon">${toolIcon('keys')}</span>Keys</wa-dropdown-item>
               </wa-dropdown>
               `

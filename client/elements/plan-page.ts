@@ -287,14 +287,14 @@ export class PlanPage extends LightElement {
     const { connection } = this;
     if (!connection?.loaded) return html`<div class="toolbar-place"></div>`;
     if (this.#editable)
-      return html`<div class="toolbar-place">
+      return html`<section class="toolbar-place" aria-label="Tools">
         <cp-toolbar .editor=${this.#editor} .revision=${this.revision} @cp-bar=${(event: BarEvent) => {
           this.bar = event.bar;
         }}></cp-toolbar>
         <cp-context-bar .editor=${this.#editor} .revision=${this.revision} .asked=${this.bar} @cp-bar-close=${() => {
           this.bar = null;
         }}></cp-context-bar>
-      </div>`;
+      </section>`;
     if (connection.stopped) return nothing;
     return html`<p class="reading-only">You may read this plan, not change it. An owner can make you an editor.</p>`;
   }

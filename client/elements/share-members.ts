@@ -1,6 +1,7 @@
 /** `<cp-share-members>`: the people of a plan with their roles; owners change roles and remove, everyone may leave. */
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Member } from '../../shared/api.ts';
 import { ROLES, type Role } from '../../shared/roles.ts';
@@ -116,9 +117,10 @@ export class ShareMembers extends LightElement {
       <select
         class="select"
         aria-label="Role of ${member.name}"
+        .value=${live(member.role)}
         @change=${(event: Event) => this.#changeRole(member, ROLES.find((role) => role === (event.target as HTMLSelectElement).value) ?? member.role)}
       >
-        ${ROLES.map((role) => html`<option value=${role} .selected=${role === member.role}>${ROLE_LABEL[role]}</option>`)}
+        ${ROLES.map((role) => html`<option value=${role} ?selected=${role === member.role}>${ROLE_LABEL[role]}</option>`)}
       </select>
     `;
   }
