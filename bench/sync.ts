@@ -20,7 +20,7 @@ Workloads (all, if none is named):
 ${WORKLOADS.map(({ name, title }) => `  ${name.padEnd(24)}${title}`).join('\n')}
 
 Options:
-  --rounds N      rounds in which the servers take turns [5]
+  --rounds N      rounds in which the servers take turns [3 or 5, by workload]
   --peers a,b     only these of ${PEER_NAMES.join(', ')}
   --trace FILE    open this history instead of a generated one (josephg/editing-traces, .json or .json.gz)
   --json FILE     write all figures of all rounds there
@@ -31,7 +31,8 @@ Options:
 interface Options {
   workloads: readonly Workload[];
   peers: readonly PeerName[];
-  rounds: number;
+  /** Undefined: each workload's own. */
+  rounds: number | undefined;
   quick: boolean;
   trace: string | undefined;
   json: string | undefined;
@@ -65,14 +66,14 @@ function readOptions(args: readonly string[]): Options {
     if (!peer) throw new UsageError(`Expected servers among ${PEER_NAMES.join(', ')}, found ${name}`);
     return peer;
   });
-  const rounds = Number(values.rounds ?? (values.quick ? 1 : 5));
-  if (!Number.isInteger(rounds) || rounds < 1)
+  const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+  if (rounds !== undefined && (!Number.isInteger(rounds) || rounds < 1))
     throw new UsageError(`Expected a number of rounds, found ${values.rounds}`);
   const path = (value: string | undefined) => (value === undefined ? undefined : resolve(value));
   return {
     workloads: workloads.length > 0 ? workloads : WORKLOADS,
     peers: peers ?? PEER_NAMES,
-    rounds,
+    rounds: rounds ?? (values.quick ? 1 : undefined),
     quick: values.quick,
     trace: path(values.trace),
     json: path(values.json),
@@ -127,7 +128,8 @@ export async function run(args: readonly string[]): Promise<void> {
 async function runWorkload(workload: Workload, options: Options, failures: string[]): Promise<Rounds> {
   const peers = workload.peers.filter((peer) => options.peers.includes(peer));
   const rounds: Partial<Record<PeerName, Figures>>[] = [];
-  for (let round = 0; round < options.rounds; round++) {
+  const count = options.rounds ?? workload.rounds;
+  for (let round = 0; round < count; round++) {
     const figures: Partial<Record<PeerName, Figures>> = {};
     rounds.push(figures);
     for (let turn = 0; turn < peers.length; turn++) {
@@ -136,7 +138,7 @@ async function runWorkload(workload: Workload, options: Options, failures: strin
       try {
         const result = await runOnce({ workload: workload.name, peer, quick, trace, profile });
         figures[peer] = { ...result.figures, stolenMs: result.stolenMs };
-        console.error(`${workload.name} ${round + 1}/${options.rounds} ${peer} ${JSON.stringify(figures[peer])}`);
+        console.error(`${workload.name} ${round + 1}/${count} ${peer} ${JSON.stringify(figures[peer])}`);
       } catch (error) {
         if (!(error instanceof Error)) throw error;
         failures.push(error.message);
@@ -155,7 +157,7 @@ function describe(options: Options): string {
     '',
     ...peers.map((peer) => `- **${peer}**: ${PEERS[peer].about}`),
     '',
-    `${options.rounds} alternating rounds; medians, in brackets the least. CPU is user and system time of all server processes.`,
+    `Alternating rounds; medians, in brackets the least. CPU is user and system time of all server processes.`,
     options.quick ? '\n**A smoke run: these figures are no measure.**\n' : '',
   ].join('\n');
 }

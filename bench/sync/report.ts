@@ -30,7 +30,7 @@ export function workloadTable(workload: Workload, rounds: Rounds): string {
     return [peer, ...cells];
   });
   const head = ['server', ...workload.columns.map(({ label }) => label)];
-  return `### ${workload.title}\n\n${table(head, rows)}\n`;
+  return `### ${workload.title} (${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'})\n\n${table(head, rows)}\n`;
 }
 
 /** Every goal that the measured workloads speak of. */

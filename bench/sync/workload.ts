@@ -31,5 +31,7 @@ export interface Workload {
   readonly title: string;
   readonly peers: readonly PeerName[];
   readonly columns: readonly Column[];
+  /** Rounds unless the caller says otherwise: more where a goal is close to what two runs of one server differ by. */
+  readonly rounds: number;
   run(surroundings: Surroundings): Promise<Figures>;
 }

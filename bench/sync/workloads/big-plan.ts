@@ -127,6 +127,7 @@ export const bigPlan: Workload = {
   title: 'W3 opening a big document: a paper of 260,000 edits (0.3 MB)',
   peers,
   columns,
+  rounds: 3,
   run: (surroundings) => openings(surroundings, 1),
 };
 
@@ -135,5 +136,6 @@ export const hugePlan: Workload = {
   title: 'W3 opening a huge document: twenty such papers (6 MB)',
   peers,
   columns,
+  rounds: 3,
   run: (surroundings) => openings(surroundings, surroundings.quick ? 3 : 20),
 };

@@ -61,5 +61,6 @@ export const durableAck: Workload = {
     { key: 'cpuUs', label: 'CPU us/update', digits: 0 },
     { key: 'missing', label: 'unacknowledged', digits: 0 },
   ],
+  rounds: 3,
   run: acknowledgements,
 };

@@ -17,6 +17,8 @@ interface Shape {
 }
 
 const DRAIN_MS = 15_000;
+/** Characters a second to warm up with: a server that has run for a while has its code compiled. */
+const WARM_RATE = 200;
 
 async function fanOut({ quick, startServer, documents }: Surroundings, shape: Shape): Promise<Figures> {
   const server = await startServer();
@@ -25,16 +27,17 @@ async function fanOut({ quick, startServer, documents }: Surroundings, shape: Sh
     const [targets] = await documents(server, 1, shape.clients);
     const clients = await openClients(targets!);
     const perSecond = shape.typists * shape.rate;
-    const warmSeconds = quick ? 0.5 : 2;
+    const warmPerSecond = Math.max(perSecond, WARM_RATE);
+    const warmSeconds = quick ? 0.5 : 3;
     const seconds = quick ? 1 : 5;
-    const each = Math.ceil((warmSeconds + seconds) * shape.rate) + 2;
+    const each = Math.ceil((warmSeconds * warmPerSecond + seconds * perSecond) / shape.typists) + 1;
     const typists = clients.slice(0, shape.typists).map((client, index) => new Typist(index, client, each));
     const deliveries = new Deliveries();
     deliveries.watch(clients, typists);
     const type = (index: number) => typists[index % typists.length]!.type();
     const arrived = () => until(() => deliveries.missing() === 0, DRAIN_MS, 25);
 
-    await pace(perSecond, warmSeconds, type);
+    await pace(warmPerSecond, warmSeconds, type);
     await arrived();
     await sleep(300);
     deliveries.reset();
@@ -74,6 +77,7 @@ export const fanOut50: Workload = {
   title: 'W1 fan-out: 1 document, 50 clients, 10 type 5 characters/s',
   peers: everybody,
   columns,
+  rounds: 5,
   run: (surroundings) => fanOut(surroundings, { clients: 50, typists: 10, rate: 5 }),
 };
 
@@ -82,6 +86,7 @@ export const fanOut200: Workload = {
   title: 'W1 fan-out: 1 document, 200 clients, 10 type 5 characters/s',
   peers: everybody,
   columns,
+  rounds: 5,
   run: (surroundings) => fanOut(surroundings, { clients: 200, typists: 10, rate: 5 }),
 };
 
@@ -90,6 +95,7 @@ export const hotDocument: Workload = {
   title: 'W1 hot document: 200 clients, 100 type 5 characters/s (100,000 deliveries/s)',
   peers: crdtServers,
   columns,
+  rounds: 5,
   run: (surroundings) => fanOut(surroundings, { clients: 200, typists: 100, rate: 5 }),
 };
 
@@ -98,5 +104,6 @@ export const hotDocumentHalfCore: Workload = {
   title: 'W1 hot document on half a core: the same beside a busy loop',
   peers: crdtServers,
   columns,
+  rounds: 3,
   run: (surroundings) => fanOut(surroundings, { clients: 200, typists: 100, rate: 5, halfCore: true }),
 };

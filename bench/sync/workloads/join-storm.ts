@@ -91,6 +91,7 @@ export const joinIdle: Workload = {
   title: 'W4 storm: 500 clients open one 100 KB document within 1 s',
   peers,
   columns,
+  rounds: 3,
   run: (surroundings) => storm(surroundings, false),
 };
 
@@ -99,5 +100,6 @@ export const joinTyping: Workload = {
   title: 'W4 storm while 10 people type 2 characters/s each',
   peers,
   columns,
+  rounds: 3,
   run: (surroundings) => storm(surroundings, true),
 };

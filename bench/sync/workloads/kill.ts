@@ -52,5 +52,6 @@ export const killed: Workload = {
     { key: 'acknowledged', label: 'acknowledged', digits: 0 },
     { key: 'ackedMissing', label: 'of them missing', digits: 0 },
   ],
+  rounds: 3,
   run: kill,
 };

@@ -85,6 +85,7 @@ export const manyPlans: Workload = {
     { key: 'p99', label: 'p99 ms', digits: 1 },
     { key: 'missing', label: 'undelivered', digits: 0 },
   ],
+  rounds: 5,
   run: typing,
 };
 
@@ -97,5 +98,6 @@ export const memoryPerPlan: Workload = {
     { key: 'fullKb', label: 'KB RSS, 10 KB text of 2,000 edits', digits: 0 },
     { key: 'missing', label: 'undelivered', digits: 0 },
   ],
+  rounds: 3,
   run: memory,
 };

@@ -124,7 +124,7 @@ async function moving(surroundings: Surroundings): Promise<Figures> {
 
 async function idle(surroundings: Surroundings): Promise<Figures> {
   const count = surroundings.quick ? 50 : 200;
-  const seconds = surroundings.quick ? 3 : 2 * RENEW_SECONDS;
+  const seconds = surroundings.quick ? 3 : 24;
   const { server, carets } = await appear(surroundings, count);
   const renew = (index: number) => carets[index % count]!.renew();
   await pace(count / RENEW_SECONDS, 2, renew);
@@ -144,6 +144,7 @@ export const presenceMoving: Workload = {
     { key: 'delivered', label: 'states delivered, share', digits: 3 },
     { key: 'outdated', label: 'outdated at the end', digits: 0 },
   ],
+  rounds: 5,
   run: moving,
 };
 
@@ -155,5 +156,6 @@ export const presenceIdle: Workload = {
     { key: 'cpuMs', label: 'CPU ms/s', digits: 1 },
     { key: 'rssMb', label: 'RSS MB', digits: 0 },
   ],
+  rounds: 3,
   run: idle,
 };
