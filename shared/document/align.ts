@@ -184,6 +184,19 @@ function alignSymbols(before: readonly FlowSymbol[], after: readonly FlowSymbol[
     suffix++;
   }
   if (suffix > 0 && isLowSurrogate(before[before.length - suffix]!)) suffix--;
+  const removed = before.slice(prefix, before.length - suffix);
+  const added = after.slice(prefix, after.length - suffix);
+  if (removed.length > 0 && added.length > 0 && [...removed, ...added].some((symbol) => !isLetter(symbol))) {
+    // More than one word gave way to something else: letters that both happen to begin or end with are no common word.
+    const splits = (kept: FlowSymbol | undefined, ...beside: (FlowSymbol | undefined)[]) =>
+      kept && isLetter(kept) && beside.some((symbol) => symbol && isLetter(symbol));
+    while (splits(before[prefix - 1], before[prefix], after[prefix])) prefix--;
+    while (
+      splits(before[before.length - suffix], before[before.length - suffix - 1], after[after.length - suffix - 1])
+    ) {
+      suffix--;
+    }
+  }
   // Enter at the start of a block: the empty block is the new one, so the text keeps its marker, and with it kind and tags.
   const lastKept = before[prefix - 1];
   const lastInserted = after[after.length - suffix - 1];
@@ -201,6 +214,7 @@ function alignSymbols(before: readonly FlowSymbol[], after: readonly FlowSymbol[
   return entries;
 }
 
+const isLetter = ({ symbol }: FlowSymbol): boolean => symbol.length === 1 && !/\s/.test(symbol);
 const isHighSurrogate = ({ symbol }: FlowSymbol): boolean => symbol.length === 1 && /[\uD800-\uDBFF]/.test(symbol);
 const isLowSurrogate = ({ symbol }: FlowSymbol): boolean => symbol.length === 1 && /[\uDC00-\uDFFF]/.test(symbol);
 
@@ -248,20 +262,28 @@ interface Word {
   symbols: FlowSymbol[];
 }
 
+/** Written without spaces between words. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
+
+/**
+ * Words with their punctuation and the spaces behind them; markers and embeds by themselves. Smaller pieces repeat so often
+ * that unrelated sentences would share them, and a word made of kept and new letters breaks when somebody else edits it.
+ */
 function words(symbols: readonly FlowSymbol[]): Word[] {
   const result: Word[] = [];
-  let open = false;
+  let open: 'no' | 'letters' | 'spaces' = 'no';
   for (const symbol of symbols) {
     const last = result.at(-1);
-    const letter = symbol.symbol.length === 1 && /[\p{L}\p{N}\p{M}_]/u.test(symbol.symbol);
-    const joins = (letter && open) || (isLowSurrogate(symbol) && last && isHighSurrogate(last.symbols.at(-1)!));
+    const { symbol: text } = symbol;
+    const next: typeof open = text.length > 1 || UNSPACED.test(text) ? 'no' : /\s/.test(text) ? 'spaces' : 'letters';
+    const joins = last?.symbols[0]?.at === symbol.at && next !== 'no' && (open === 'letters' || open === next);
     if (last && joins) {
-      last.text += symbol.symbol;
+      last.text += text;
       last.symbols.push(symbol);
     } else {
-      result.push({ text: symbol.symbol, symbols: [symbol] });
+      result.push({ text, symbols: [symbol] });
     }
-    open = letter;
+    open = next;
   }
   return result;
 }

@@ -149,7 +149,6 @@ export class FlowBinding {
     const get = (key: string) => this.#yattrs.get(key);
     const { doc } = renderDocument(this.view.schema, readBlocks(this.#ytext), get);
     if (doc.eq(this.view.doc)) return true;
-    if (process.env.DBG) { const d = doc.content.findDiffStart(this.view.doc.content)!; const sh = (n: any) => { const r = n.resolve(d); return r.node(1)?.toString().slice(0,900) + ' PARENT ' + JSON.stringify(r.parent.toJSON()).slice(0, 200) + ' NODE ' + JSON.stringify(n.nodeAt(d)?.toJSON() ?? null).slice(0,300); }; console.log('FULL', sh(doc), '\nINCR', sh(this.view.doc)); }
     this.view.readAll();
     this.#settle(null);
     return false;

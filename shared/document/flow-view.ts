@@ -1,7 +1,7 @@
 /** The flow as last rendered: its blocks, the document that shows them, and how the two belong together. */
 import { Fragment, type Node, type Schema } from '@tiptap/pm/model';
 import type * as Y from 'yjs';
-import { type Block, type Slot, readBlocks, readPieces, sameBlock, toBlocks } from './blocks.ts';
+import { type Block, readBlocks, readPieces, type Slot, sameBlock, toBlocks } from './blocks.ts';
 import type { Change } from './changes.ts';
 import { contentRoots, PATH, parsePath, tagOfAttribute } from './format.ts';
 import { isLeafBlock, leafNodes, renderLeaf } from './leaf.ts';

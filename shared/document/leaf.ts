@@ -19,8 +19,7 @@ export const isInlineContainer = (type: NodeType): boolean => type.isInline && !
 export const isLeafBlock = (type: NodeType): boolean => type.isTextblock || (type.isLeaf && type.isBlock);
 
 /** The leaf blocks in a node, in order. */
-export const leafNodes = (node: Node): Node[] =>
-  isLeafBlock(node.type) ? [node] : node.children.flatMap(leafNodes);
+export const leafNodes = (node: Node): Node[] => (isLeafBlock(node.type) ? [node] : node.children.flatMap(leafNodes));
 
 /** The node type that a block asks for, whether or not it fits where it stands: what the schema does not know is a paragraph. */
 export function leafType(schema: Schema, block: Block): NodeType {

@@ -41,11 +41,7 @@ const isContainer = (type: NodeType | undefined): type is NodeType =>
 /**
  * Renders a run of blocks that starts and ends at top level (see `isTopLevel`). Sets `node` and `chain` of each block.
  */
-export function render(
-  schema: Schema,
-  blocks: readonly Block[],
-  containerValue: (key: string) => unknown,
-): Rendering {
+export function render(schema: Schema, blocks: readonly Block[], containerValue: (key: string) => unknown): Rendering {
   const fillers = new Set<Node>();
   const top = schema.topNodeType;
   const stack: OpenFrame[] = [open(top, null, null, false, [])];

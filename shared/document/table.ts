@@ -24,8 +24,8 @@ interface PlacedCell {
 export function alignTable(schema: Schema, rows: readonly RowContent[], fillers: Set<Node>): Node[] {
   const positions = columnPositions(rows);
   const grid = rows.map((row) => placeRow(row, positions));
-  cutSpans(grid);
-  const width = Math.max(1, ...grid.flat().map((cell) => cell.x + cell.colspan));
+  const width = Math.max(1, positions.size, ...grid.flat().map((cell) => cell.x + 1));
+  cutSpans(grid, width);
   const widths = columnWidths(grid, width);
   const taken: boolean[][] = rows.map(() => []);
   return rows.map((row, y) => {
@@ -55,8 +55,9 @@ const spanOf = (frame: Frame, name: 'colspan' | 'rowspan'): number => Math.max(1
 const columnId = (frame: Frame): string | null => (frame.tag === null ? null : columnOf(frame.tag));
 
 /**
- * Where each column starts: behind the whole span of what stands before it in any row, which keeps columns that every row
- * spans over. Orders that contradict each other (two people moved columns) give way to the order of appearance.
+ * The order of the columns, as the orders in the rows together say; where they leave it open, the spans do. Orders that
+ * contradict each other (two people moved columns) give way to the order of appearance. A column in which no cell starts
+ * has no id and so no place: spans are cut to the columns there are, or stale spans would widen a table without bound.
  */
 function columnPositions(rows: readonly RowContent[]): Map<string, number> {
   /** Of each column: the columns right before it in some row, and how far they span. */
@@ -73,25 +74,23 @@ function columnPositions(rows: readonly RowContent[]): Map<string, number> {
     }
   }
   const positions = new Map<string, number>();
+  const starts = new Map<string, number>();
   const left = new Set(before.keys());
-  let next = 0;
   while (left.size > 0) {
-    let best: string | null = null;
-    let bestAt = Number.POSITIVE_INFINITY;
+    let best: string = left.values().next().value!;
+    let bestStart = Number.POSITIVE_INFINITY;
     for (const id of left) {
       const earlier = [...before.get(id)!];
       if (earlier.some(([other]) => left.has(other))) continue;
-      const at = Math.max(0, ...earlier.map(([other, span]) => positions.get(other)! + span));
-      if (at < bestAt) {
+      const start = Math.max(0, ...earlier.map(([other, span]) => starts.get(other)! + span));
+      if (start < bestStart) {
         best = id;
-        bestAt = at;
+        bestStart = start;
       }
     }
-    const id: string = best ?? left.values().next().value!;
-    const at = Math.max(next, best === null ? next : bestAt);
-    positions.set(id, at);
-    left.delete(id);
-    next = at + 1;
+    starts.set(best, Math.min(bestStart, before.size));
+    positions.set(best, positions.size);
+    left.delete(best);
   }
   return positions;
 }
@@ -108,11 +107,10 @@ function placeRow(row: RowContent, positions: ReadonlyMap<string, number>): Plac
 }
 
 /** Cuts spans until no two cells cover one place and none hangs over the last row. */
-function cutSpans(grid: readonly PlacedCell[][]): void {
+function cutSpans(grid: readonly PlacedCell[][], width: number): void {
   for (const row of grid) {
     row.forEach((cell, i) => {
-      const next = row[i + 1];
-      if (next) cell.colspan = Math.min(cell.colspan, next.x - cell.x);
+      cell.colspan = Math.min(cell.colspan, (row[i + 1]?.x ?? width) - cell.x);
     });
   }
   const covered: number[] = [];

@@ -4,7 +4,7 @@ import { type Node, Slice } from '@tiptap/pm/model';
 import { liftListItem, sinkListItem, splitListItem, wrapInList } from '@tiptap/pm/schema-list';
 import { type Command, NodeSelection, TextSelection } from '@tiptap/pm/state';
 import * as tables from '@tiptap/pm/tables';
-import { RandomContent, type Random, type WordSource } from './random.ts';
+import { type Random, RandomContent, type WordSource } from './random.ts';
 import type { Replica } from './replica.ts';
 
 /** An edit does its work on the replica, or nothing when it finds no place for it. */
@@ -143,7 +143,10 @@ const blockType = (names: readonly string[]): EditAction =>
   across(3, ({ state }, random) => {
     const chosen = state.schema.nodes[random.pick(names)];
     // A code block has no footnotes, and the command drops them: that is a deletion the person did not see.
-    if (!chosen || (chosen.spec.code && hasFootnote(state.doc.slice(state.selection.from, state.selection.to).content))) {
+    if (
+      !chosen ||
+      (chosen.spec.code && hasFootnote(state.doc.slice(state.selection.from, state.selection.to).content))
+    ) {
       return null;
     }
     return setBlockType(chosen, chosen.name === 'heading' ? { level: 1 + random.below(4) } : null);
@@ -205,7 +208,10 @@ const insertRule: EditAction = (replica, random) => {
 /** Drags a block elsewhere: out of its place and in at another, in one transaction. */
 export const move: EditAction = (replica, random) => {
   const { doc } = replica.state;
-  const found = places(doc, (node) => node.isBlock && NodeSelection.isSelectable(node) && node.type.name !== 'tableRow');
+  const found = places(
+    doc,
+    (node) => node.isBlock && NodeSelection.isSelectable(node) && node.type.name !== 'tableRow',
+  );
   const from = random.pick(found);
   const targets = boundaries(doc);
   if (from === undefined || targets.length === 0) return;
@@ -233,14 +239,22 @@ export const EDITS: readonly (readonly [number, string, EditAction])[] = [
   [4, 'delete across blocks', remove(12)],
   [3, 'delete letters', removeLetters],
   [8, 'split', atCaret(() => splitBlock)],
-  [4, 'split item', atCaret(({ state }) => (state.schema.nodes.listItem ? splitListItem(state.schema.nodes.listItem) : null))],
+  [
+    4,
+    'split item',
+    atCaret(({ state }) => (state.schema.nodes.listItem ? splitListItem(state.schema.nodes.listItem) : null)),
+  ],
   [6, 'join', joinAtStart],
   [4, 'heading', blockType(['heading', 'paragraph'])],
   [2, 'code or figure', blockType(['codeBlock', 'figure', 'paragraph'])],
-  [4, 'wrap in list', across(8, ({ state }, random) => {
-    const list = state.schema.nodes[random.pick(['bulletList', 'orderedList', 'taskList'])];
-    return list ? wrapInList(list) : null;
-  })],
+  [
+    4,
+    'wrap in list',
+    across(8, ({ state }, random) => {
+      const list = state.schema.nodes[random.pick(['bulletList', 'orderedList', 'taskList'])];
+      return list ? wrapInList(list) : null;
+    }),
+  ],
   [2, 'wrap in quote', across(8, ({ state }) => wrapIn(state.schema.nodes.blockquote!))],
   [4, 'indent', across(4, ({ state }, random) => itemCommand(state.schema.nodes, random, sinkListItem))],
   [4, 'lift item', across(4, ({ state }, random) => itemCommand(state.schema.nodes, random, liftListItem))],

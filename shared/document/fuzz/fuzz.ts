@@ -3,7 +3,7 @@ import type { Node, Schema } from '@tiptap/pm/model';
 import * as Y from 'yjs';
 import { schema } from '../../schema/schema.ts';
 import { readContent, writeContent } from '../ydoc.ts';
-import { EDITS, redo, undo, wordText, move } from './edits.ts';
+import { EDITS, move, redo, undo, wordText } from './edits.ts';
 import { Random, RandomContent } from './random.ts';
 import { connect, deliverAll, Replica } from './replica.ts';
 
@@ -55,7 +55,12 @@ class Ledger {
     return words;
   }
 
-  note(replica: string, before: Map<string, number>, after: Map<string, number>, how: 'edit' | 'move' | 'undo'): string[] {
+  note(
+    replica: string,
+    before: Map<string, number>,
+    after: Map<string, number>,
+    how: 'edit' | 'move' | 'undo',
+  ): string[] {
     const foreign: string[] = [];
     const authored = this.author(replica);
     for (const word of before.keys()) {
@@ -89,6 +94,14 @@ class Ledger {
   }
 }
 
+/** The first place where two documents differ. */
+function difference(a: Node, b: Node): string {
+  const at = a.content.findDiffStart(b.content) ?? 0;
+  const around = (doc: Node) => `${doc.resolve(at).node(Math.min(1, doc.resolve(at).depth))}`.slice(0, 1500);
+  const json = (doc: Node) => JSON.stringify(doc.nodeAt(at)?.toJSON() ?? null).slice(0, 200);
+  return `${at}\n  ${around(a)}\n  ${json(a)}\n  ${around(b)}\n  ${json(b)}`;
+}
+
 /** One run. Reproducible: the same options give the same run. */
 export function fuzz(options: FuzzOptions): FuzzResult {
   const random = new Random(options.seed);
@@ -101,7 +114,9 @@ export function fuzz(options: FuzzOptions): FuzzResult {
   const content = Y.encodeStateAsUpdate(start);
   for (const word of countWords(readContent(start)).keys()) ledger.typed.add(word);
   // Client ids decide who wins between concurrent inserts: both orders occur.
-  const ids = [...Array(options.replicas).keys()].map((i) => 10 + ((i + random.below(options.replicas)) % options.replicas) * 7 + i);
+  const ids = [...Array(options.replicas).keys()].map(
+    (i) => 10 + ((i + random.below(options.replicas)) % options.replicas) * 7 + i,
+  );
   const replicas = ids.map((id, i) => new Replica('abcdefgh'[i]!, id, options.schemas?.[i] ?? schema, content));
   connect(replicas);
   const edits = EDITS.filter(([, name]) => !options.only || options.only.includes(name));
@@ -113,7 +128,10 @@ export function fuzz(options: FuzzOptions): FuzzResult {
     if (replica.unasked > 0) report(`${replica.name} wrote without being asked, ${when}`);
     replica.unasked = 0;
     if (!replica.state.doc.eq(replica.binding.doc)) report(`${replica.name}'s editor is not its view, ${when}`);
-    if (options.oracle && !replica.binding.check()) report(`${replica.name}'s view drifted, ${when}`);
+    const shown = replica.binding.doc;
+    if (options.oracle && !replica.binding.check()) {
+      report(`${replica.name}'s view drifted, ${when}: ${difference(shown, replica.binding.doc)}`);
+    }
   };
 
   for (let step = 0; step < options.edits && problems.length === 0; step++) {
@@ -154,7 +172,8 @@ export function fuzz(options: FuzzOptions): FuzzResult {
     const states = replicas.map(({ ydoc }) => readContent(ydoc));
     if (!states.every((doc) => doc.eq(states[0]!))) report('the replicas differ');
     replicas.forEach((replica, i) => {
-      if (replica.state.schema === schema && !replica.state.doc.eq(states[i]!)) report(`${replica.name} shows something else`);
+      if (replica.state.schema === schema && !replica.state.doc.eq(states[i]!))
+        report(`${replica.name} shows something else`);
     });
     ({ lost, doubled } = ledger.judge(countWords(states[0]!)));
   } catch (error) {

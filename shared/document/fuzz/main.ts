@@ -6,7 +6,14 @@ const { ONLY } = process.env;
 const totals = { runs: 0, words: 0, lost: 0, doubled: 0, problems: 0 };
 for (let seed = first; seed < first + runs; seed++) {
   const trace = process.env.TRACE ? (line: string) => process.stdout.write(`${line}\n`) : undefined;
-  const result = fuzz({ seed, replicas, edits, oracle: true, ...(ONLY ? { only: ONLY.split(',') } : {}), ...(trace ? { trace } : {}) });
+  const result = fuzz({
+    seed,
+    replicas,
+    edits,
+    oracle: true,
+    ...(ONLY ? { only: ONLY.split(',') } : {}),
+    ...(trace ? { trace } : {}),
+  });
   totals.runs++;
   totals.words += result.words;
   totals.lost += result.lost.length;

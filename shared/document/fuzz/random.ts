@@ -71,7 +71,8 @@ export class RandomContent {
     for (let i = this.#random.below(most + 1); i > 0; i--) {
       const chance = this.#random.next();
       if (chance < 0.1 && nodes.hardBreak) result.push(nodes.hardBreak.create(null, null, this.marks()));
-      else if (chance < 0.2 && nodes.footnote && !inFootnote) result.push(nodes.footnote.create(null, this.inline(3, true)));
+      else if (chance < 0.2 && nodes.footnote && !inFootnote)
+        result.push(nodes.footnote.create(null, this.inline(3, true)));
       else result.push(this.#schema.text(`${this.#word()} `, this.marks()));
     }
     return merge(result);
@@ -98,7 +99,10 @@ export class RandomContent {
       case 'horizontalRule':
         return nodes.horizontalRule!.create();
       case 'figure':
-        return nodes.figure!.create({ src: random.pick([null, '/a.png']), alt: random.pick(['', 'alt']) }, this.inline(2));
+        return nodes.figure!.create(
+          { src: random.pick([null, '/a.png']), alt: random.pick(['', 'alt']) },
+          this.inline(2),
+        );
       case 'bulletList':
         return nodes.bulletList!.create(null, this.items('listItem', depth));
       case 'orderedList':
@@ -126,21 +130,23 @@ export class RandomContent {
     });
   }
 
-  /** A rectangular table, now and then with spans. */
-  table(depth: number): Node {
+  /** A rectangular table, now and then with spans; in every column some cell starts. */
+  table(depth: number, spans = this.#random.chance(0.4)): Node {
     const random = this.#random;
     const { table, tableRow, tableCell, tableHeader } = this.#schema.nodes;
     const width = 1 + random.below(3);
     const height = 1 + random.below(3);
     const taken = Array.from({ length: height }, () => new Array<boolean>(width).fill(false));
     const align = random.chance(0.2) ? 'right' : null;
+    const starts = new Set<number>();
     const rows = taken.map((row, y) => {
       const cells: Node[] = [];
       for (let x = 0; x < width; x++) {
         if (row[x]) continue;
-        let colspan = random.chance(0.15) ? 2 : 1;
+        let colspan = spans && random.chance(0.3) ? 2 : 1;
         while (x + colspan > width || row.slice(x, x + colspan).some(Boolean)) colspan--;
-        const rowspan = random.chance(0.15) && y + 1 < height ? 2 : 1;
+        const rowspan = spans && random.chance(0.3) && y + 1 < height ? 2 : 1;
+        starts.add(x);
         for (let dy = 0; dy < rowspan; dy++) taken[y + dy]!.fill(true, x, x + colspan);
         const type = y === 0 && random.chance(0.7) ? tableHeader! : tableCell!;
         const content = random.chance(0.1) && depth > 1 ? this.blocks(1, depth - 2) : [this.paragraph()];
@@ -148,7 +154,7 @@ export class RandomContent {
       }
       return tableRow!.create(null, cells);
     });
-    return table!.create(null, rows);
+    return starts.size < width ? this.table(depth, false) : table!.create(null, rows);
   }
 }
 

@@ -67,7 +67,8 @@ export class Replica {
   /** Receives all that waits here for `other`, or the first `count` updates. */
   deliverTo(other: Replica, count = Number.POSITIVE_INFINITY): void {
     const waiting = this.outbox.get(other) ?? [];
-    for (const update of waiting.splice(0, Math.min(count, waiting.length))) Y.applyUpdate(other.ydoc, update, RECEIVED);
+    for (const update of waiting.splice(0, Math.min(count, waiting.length)))
+      Y.applyUpdate(other.ydoc, update, RECEIVED);
   }
 
   destroy(): void {
