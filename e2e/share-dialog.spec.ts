@@ -88,7 +88,7 @@ test('an owner changes a role and removes a person; the last owner cannot go', a
   await expect(dialog.getByRole('combobox', { name: 'Role of Ana' })).toHaveValue('owner');
 
   await dialog.getByRole('button', { name: 'Remove Ben' }).click();
-  await expect(dialog.getByRole('alert')).toContainText('Ben will no longer be able to open this plan.');
+  await expect(dialog.locator('.share-question')).toContainText('Ben will no longer be able to open this plan.');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await expect(dialog.getByText('Ben', { exact: true })).toBeVisible();
   await dialog.getByRole('button', { name: 'Remove Ben' }).click();

@@ -68,6 +68,7 @@ export class ShareMembers extends LightElement {
   }
 
   async #ask(asking: Asking): Promise<void> {
+    this.failure = '';
     this.asking = asking;
     await this.updateComplete;
     this.querySelector<HTMLElement>('.share-question button')?.focus();
