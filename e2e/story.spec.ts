@@ -77,7 +77,9 @@ test('three people write a plan together, and a killed server forgets nothing th
     .setInputFiles({ name: 'riverside.md', mimeType: 'text/markdown', buffer: Buffer.from(MARKDOWN) });
   await ada.waitForURL(/\/plans\/.+/);
   await expect(textOf(ada)).toContainText('Chapter 4 opens with a bold claim');
-  await expect(ada.getByRole('textbox', { name: 'Title', exact: true })).toHaveValue('Commons Transition Plan for Riverside');
+  await expect(ada.getByRole('textbox', { name: 'Title', exact: true })).toHaveValue(
+    'Commons Transition Plan for Riverside',
+  );
 
   await ada.getByRole('button', { name: 'Share' }).click();
   await ada.getByLabel('Who joins by it').selectOption('editor');
