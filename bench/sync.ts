@@ -10,7 +10,7 @@ import { installPeers } from './sync/install-peers.ts';
 import { PEER_NAMES, PEERS, type PeerName } from './sync/peers.ts';
 import { goalsTable, workloadTable } from './sync/report.ts';
 import type { RunRequest, RunResult } from './sync/run-one.ts';
-import { LOAD_CORE, nodeOnCore, pinned } from './sync/server-process.ts';
+import { LOAD_CORE, nodeOnCore, pinned, stolenMs } from './sync/server-process.ts';
 import type { Figures, Workload } from './sync/workload.ts';
 import { WORKLOADS } from './sync/workloads/all.ts';
 
@@ -110,12 +110,18 @@ export async function run(args: readonly string[]): Promise<void> {
   console.log(describe(options));
   const measured = new Map<string, Rounds>();
   const failures: string[] = [];
+  const startedAt = performance.now();
+  const stolenBefore = stolenMs();
   for (const workload of options.workloads) {
     const rounds = await runWorkload(workload, options, failures);
     measured.set(workload.name, rounds);
     console.log(workloadTable(workload, rounds));
   }
   console.log(goalsTable(measured));
+  const stolen = (stolenMs() - stolenBefore) / ((performance.now() - startedAt) * cpus().length);
+  console.log(
+    `The host took ${(100 * stolen).toFixed(1)} % of the cores meanwhile; load at the end ${loadavg()[0]!.toFixed(2)}.`,
+  );
   for (const failure of failures) console.log(`Failed: ${failure}`);
   if (options.json !== undefined) {
     const verdicts = GOALS.map((goal) => judge(goal, measured.get(goal.workload) ?? [])).filter(Boolean);
