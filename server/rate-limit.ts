@@ -51,7 +51,7 @@ export function createRateLimits(enabled: boolean) {
     enabled ? createRateLimit(perMinute, burst) : { take: () => undefined };
   return {
     /** Guests and accounts made, per client address. */
-    signUp: limit(30, 60),
+    signUp: limit(60, 120),
     /** Passwords tried, per client address. */
     signIn: limit(30, 60),
     /** Passwords tried for one account, per client address: others cannot lock somebody out. */

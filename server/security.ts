@@ -57,7 +57,7 @@ export function checkOrigin({ baseUrl }: Config): MiddlewareHandler<AppEnv> {
     const accepted = origin === undefined ? bearer || (!upgrade && !c.req.header('cookie')) : origin === expected;
     if (!accepted) {
       throw new CommonplanError('origin-refused', undefined, {
-        hint: `Expected the header Origin: ${expected}. Scripts: sign in and send the token as Authorization: Bearer.`,
+        hint: `Expected the header Origin: ${expected}${baseUrl ? '' : ' (behind a proxy: set BASE_URL)'}. Scripts: sign in and send the token as Authorization: Bearer.`,
       });
     }
     await next();

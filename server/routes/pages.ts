@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { compress } from 'hono/compress';
 import type { AppEnv } from './http.ts';
 
@@ -19,24 +19,13 @@ export function pageRoutes(folder: string): Hono<AppEnv> {
   // Not as `root`, whose absence is complained about on the console.
   const rewriteRequestPath = (path: string) => join(folder, path);
   routes.use(compress());
-  routes.use(
-    '/assets/*',
-    serveStatic({
-      rewriteRequestPath,
-      // Names carry a hash of the content: another content is another name.
-      onFound: (_path, c) => c.header('Cache-Control', 'public, max-age=31536000, immutable'),
-    }),
-  );
+  const files = serveStatic({ rewriteRequestPath, index: 'no-directory-index' });
+
+  // Names carry a hash of the content: another content is another name.
+  routes.use('/assets/*', cacheFor('public, max-age=31536000, immutable'), files);
   // A page that asks for assets of another build must see that they are gone, not get HTML in place of a script.
   routes.get('/assets/*', (c) => c.text('There is no such file in this build. Reload the page.', 404));
-  routes.use(
-    '/*',
-    serveStatic({
-      rewriteRequestPath,
-      index: 'no-directory-index',
-      onFound: (_path, c) => c.header('Cache-Control', 'no-cache'),
-    }),
-  );
+  routes.use('/*', cacheFor('no-cache'), files);
   routes.get('/*', async (c) => {
     c.header('Cache-Control', 'no-store');
     try {
@@ -47,4 +36,12 @@ export function pageRoutes(folder: string): Hono<AppEnv> {
     }
   });
   return routes;
+}
+
+/** For what is found, and has not said it itself. */
+function cacheFor(control: string): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    await next();
+    if (c.res.ok && !c.res.headers.has('Cache-Control')) c.header('Cache-Control', control);
+  };
 }
