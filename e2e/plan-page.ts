@@ -19,8 +19,22 @@ export async function caretAfter(page: Page, words: string): Promise<void> {
   const block = textOf(page).locator('p, h1, h2, h3, h4, li p, td p').filter({ hasText: words }).last();
   await block.click();
   await page.keyboard.press('End');
-  // ProseMirror hears of the moved selection an event later; a key pressed before that would act on the old one.
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await settled(page);
+}
+
+/** ProseMirror hears of a moved selection an event later; what is pressed before that would act on the old one. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60)))),
+  );
+}
+
+/** Selects a word of the block that begins with these words. */
+export async function selectWordOf(page: Page, words: string): Promise<void> {
+  await textOf(page)
+    .getByText(words)
+    .dblclick({ position: { x: 60, y: 12 } });
+  await settled(page);
 }
 
 export async function expectSaved(page: Page): Promise<void> {

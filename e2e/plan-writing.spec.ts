@@ -1,6 +1,6 @@
 /** People write a plan together, in real browsers against the real server. */
 import { expect, test } from './fixtures.ts';
-import { caretAfter, expectSaved, openPlan, textOf, tool } from './plan-page.ts';
+import { caretAfter, expectSaved, openPlan, selectWordOf, settled, textOf, tool } from './plan-page.ts';
 
 const MARKDOWN = '# Land\n\nThe first paragraph.\n\n# Water\n\nThe second paragraph.\n';
 
@@ -125,6 +125,7 @@ test('a footnote is written, left and reached again by keyboard alone', async ({
   await expect(page.getByRole('region', { name: 'Footnotes' })).toContainText('A source.');
   await expect(textOf(page).locator('p').first()).toContainText('And on.');
   for (let step = 0; step < ' And on.'.length; step += 1) await page.keyboard.press('ArrowLeft');
+  await settled(page);
   await page.keyboard.press('ArrowLeft');
   await expect(page.locator('.footnote.ProseMirror-selectednode')).toBeVisible();
   await page.keyboard.press('Enter');
@@ -168,9 +169,7 @@ test('a link is added, refused when unsafe, and removed', async ({ person, creat
   const ana = await person('Ana');
   const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
   const page = await openPlan(ana, id);
-  await textOf(page)
-    .getByText('The first paragraph')
-    .dblclick({ position: { x: 60, y: 12 } });
+  await selectWordOf(page, 'The first paragraph');
   await page.keyboard.press('ControlOrMeta+k');
   const address = page.getByLabel('Address of the link');
   await expect(address).toBeFocused();
@@ -220,9 +219,7 @@ test('the toolbar writes everything the schema knows and says what holds at the 
     ['Subscript', 'sub'],
     ['Code', 'code'],
   ] as const) {
-    await textOf(page)
-      .getByText('The first paragraph')
-      .dblclick({ position: { x: 60, y: 12 } });
+    await selectWordOf(page, 'The first paragraph');
     await tool(page, name).click();
     await expect(textOf(page).locator(`p ${selector}`)).not.toHaveCount(0);
     await tool(page, 'Clear formatting').click();

@@ -42,7 +42,7 @@ export class PlanHeader extends LightElement {
     const role = connection?.role;
     const writes = role ? may(role, 'write') : true;
     return html`
-      <header class="plan-header">
+      <div class="plan-header">
         <a class="button quiet icon-only" href=${href.plans} aria-label="All plans" title="All plans">${icon('arrowLeft')}</a>
         <button class="button quiet icon-only outline-button" aria-label="Outline" title="Outline" @click=${() => this.#ask('cp-outline')}>${toolIcon('outline')}</button>
         <span class="plan-header-title" aria-hidden="true">${this.planTitle || 'Untitled plan'}</span>
@@ -70,7 +70,7 @@ export class PlanHeader extends LightElement {
             : nothing
         }
         <cp-account-menu class="wide-only"></cp-account-menu>
-      </header>
+      </div>
     `;
   }
 }

@@ -252,7 +252,7 @@ export class PlanPage extends LightElement {
     };
     return html`
       <div class="plan-page" @keydown=${this.#keydown} @cp-jump=${this.#jump}>
-        <div class="plan-top">
+        <header class="plan-top">
           <cp-plan-header
             .planId=${this.planId}
             .planTitle=${this.planTitle}
@@ -263,8 +263,10 @@ export class PlanPage extends LightElement {
             @cp-keys=${dialog('keys')}
           ></cp-plan-header>
           ${this.#tools()}
-        </div>
+        </header>
         <cp-plan-banner
+          role="region"
+          aria-label="Notices"
           .connection=${connection}
           .planTitle=${this.planTitle}
           .unsavedText=${() => this.#live?.unsavedText() ?? ''}
