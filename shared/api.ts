@@ -109,12 +109,16 @@ export const planListQuery = z.object({
 });
 
 export const createPlan = z.object({
-  title: z.string().trim().min(1, 'Expected a title').max(500),
+  title: z
+    .string('Expected a title')
+    .trim()
+    .min(1, 'Expected a title')
+    .max(500, 'Expected a title of at most 500 characters'),
   template: z.string().max(64).optional(),
   language: frontMatterSchema.shape.language.optional(),
 });
 /** Archive with true, bring back with false. */
-export const patchPlan = z.object({ archived: z.boolean() });
+export const patchPlan = z.object({ archived: z.boolean('Expected true or false') });
 
 export const planContent = z.object({
   frontMatter: frontMatterSchema,
@@ -142,7 +146,9 @@ export const linkList = z.object({ links: z.array(link) });
 export const createLink = z.object({ role: z.enum(['editor', 'commenter', 'viewer']) });
 /** `url` carries the token as its fragment and is shown once: only the token's hash is kept. */
 export const createdLink = link.extend({ url: z.url() });
-export const redeemLink = z.object({ token: z.string().min(1).max(200) });
+export const redeemLink = z.object({
+  token: z.string('Expected the token of a link').min(1, 'Expected the token of a link').max(200),
+});
 export const redeemedLink = z.object({ planId: id, role: z.enum(ROLES) });
 
 export const template = z.object({ id, title: z.string(), description: z.string(), language: z.string() });
