@@ -53,6 +53,8 @@ export class Room {
   #pending: Pending[] = [];
   /** Being committed right now. */
   #inFlight: readonly Pending[] = [];
+  /** Of both. */
+  #waitingBytes = 0;
   #claims = new Map<number, string>();
   #raisedSchema: number | null = null;
   /** Everything deleted so far, when somebody has asked; what came since waits beside it. */
@@ -189,7 +191,8 @@ export class Room {
     const sole = pending.every(({ session }) => session === author) ? author : null;
     for (const session of this.sessions) if (session !== sole) session.broadcast(frames, previousSeq);
     const authors = new Set<Session>();
-    for (const { session } of pending) {
+    for (const { session, update } of pending) {
+      this.#waitingBytes -= update.length;
       session.uncommitted--;
       if (!session.held) session.committed++;
       authors.add(session);
@@ -290,6 +293,7 @@ export class Room {
     this.#advance(change.inserts, change.deletes);
     session.uncommitted++;
     this.#pending.push({ session, userId: session.user.id, time: Date.now(), update });
+    this.#waitingBytes += update.length;
     this.#host.commitSoon(this);
   }
 
@@ -304,11 +308,11 @@ export class Room {
   /** Deleting is always possible: it is how a plan gets smaller again, after its next compaction. */
   #checkSize({ inserts }: Change, bytes: number): void {
     const { planBytes } = this.#limits;
-    if (inserts.size === 0 || this.size + bytes <= planBytes) return;
+    const size = this.size + this.#waitingBytes + bytes;
+    if (inserts.size === 0 || size <= planBytes) return;
     if (this.#tail.count > 0) this.#host.compactSoon(this);
     // A tail takes more room than what a compaction makes of it.
-    if (this.#base.bytes > planBytes || this.size + bytes > planBytes * 1.25)
-      throw new CommonplanError('plan-too-large');
+    if (this.#base.bytes > planBytes || size > planBytes * 1.25) throw new CommonplanError('plan-too-large');
   }
 
   /** R7: whoever writes with a newer schema shuts older editors out. */

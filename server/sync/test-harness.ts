@@ -159,12 +159,13 @@ const params = (identity: Identity): Record<string, string> =>
 
 /** A stock y-websocket client. `text` is a Y.Text of the tests' own, beside the plan's content. */
 export class TestClient {
-  readonly ydoc = new Y.Doc();
+  readonly ydoc: Y.Doc;
   readonly provider: WebsocketProvider;
   readonly closes: number[] = [];
   acknowledged = 0;
 
-  constructor(server: Pick<TestServer, 'port'>, planId: string, identity: Identity = {}) {
+  constructor(server: Pick<TestServer, 'port'>, planId: string, identity: Identity = {}, ydoc = new Y.Doc()) {
+    this.ydoc = ydoc;
     this.provider = new WebsocketProvider(`ws://127.0.0.1:${server.port}/sync`, planId, this.ydoc, {
       params: params(identity),
       disableBc: true,
