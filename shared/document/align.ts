@@ -271,11 +271,12 @@ const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script
  */
 function words(symbols: readonly FlowSymbol[]): Word[] {
   const result: Word[] = [];
-  let open: 'no' | 'letters' | 'spaces' = 'no';
+  type Kind = 'no' | 'letters' | 'spaces';
+  let open = 'no' as Kind;
   for (const symbol of symbols) {
     const last = result.at(-1);
     const { symbol: text } = symbol;
-    const next: typeof open = text.length > 1 || UNSPACED.test(text) ? 'no' : /\s/.test(text) ? 'spaces' : 'letters';
+    const next: Kind = text.length > 1 || UNSPACED.test(text) ? 'no' : /\s/.test(text) ? 'spaces' : 'letters';
     const joins = last?.symbols[0]?.at === symbol.at && next !== 'no' && (open === 'letters' || open === next);
     if (last && joins) {
       last.text += text;

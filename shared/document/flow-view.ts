@@ -4,7 +4,7 @@ import type * as Y from 'yjs';
 import { type Block, readBlocks, readPieces, type Slot, sameBlock, toBlocks } from './blocks.ts';
 import type { Change } from './changes.ts';
 import { contentRoots, PATH, parsePath, tagOfAttribute } from './format.ts';
-import { isLeafBlock, leafNodes, renderLeaf } from './leaf.ts';
+import { isLeafBlock, leafNodes, leafType, renderLeaf } from './leaf.ts';
 import { isTopLevel, render, renderDocument } from './render.ts';
 
 /** Blocks `first`..`oldEnd` became blocks `first`..`newEnd`. */
@@ -153,7 +153,10 @@ export class FlowView {
     while (first < blocks.length && start + blocks[first]!.length < from) start += blocks[first++]!.length;
     let oldEnd = first;
     let end = start;
-    while (oldEnd < blocks.length && (end < oldTo || (oldEnd === first && end < from))) end += blocks[oldEnd++]!.length;
+    // Text without a marker of its own belongs to whatever comes to stand before it.
+    const belongs = (block: Block) =>
+      end < oldTo || (oldEnd === first && end < from) || (oldEnd === 0 && block.marker === null);
+    while (oldEnd < blocks.length && belongs(blocks[oldEnd]!)) end += blocks[oldEnd++]!.length;
     const known = new Map(blocks.slice(first, oldEnd).map((block) => [block.marker, block]));
     const fresh = toBlocks(readPieces(this.#ytext, start, end + newTo - oldTo)).map((block) => {
       const old = known.get(block.marker);
@@ -190,7 +193,8 @@ export class FlowView {
     const old = this.#replaced[changed - first]!;
     const leaf = old.node;
     const sameMarker = sameBlock({ ...block, pieces: [], length: 0 }, { ...old, pieces: [], length: 0 });
-    if (!leaf?.type.isTextblock || !block.marker || !sameMarker) return false;
+    const sameType = leafType(this.schema, block) === leafType(this.schema, old);
+    if (!leaf?.type.isTextblock || !block.marker || !sameMarker || !sameType) return false;
     const parent = old.chain.at(-1)?.type ?? this.schema.topNodeType;
     block.node = renderLeaf(this.schema, block, leaf.type, parent);
     block.chain = old.chain;

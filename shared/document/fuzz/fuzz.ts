@@ -137,7 +137,10 @@ export function fuzz(options: FuzzOptions): FuzzResult {
   for (let step = 0; step < options.edits && problems.length === 0; step++) {
     const replica = random.pick(replicas);
     let chosen = random.below(total);
-    const [, name, edit] = edits.find(([weight]) => (chosen -= weight) < 0)!;
+    const [, name, edit] = edits.find(([weight]) => {
+      chosen -= weight;
+      return chosen < 0;
+    })!;
     const when = `edit ${step} (${name})`;
     try {
       const before = countWords(replica.state.doc);
