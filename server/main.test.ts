@@ -96,6 +96,8 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     const socket = await ana.connect(planId, { query: '?schema=1' });
     const closed = once(socket, 'close');
     first.child.kill(signal);
+    // As npm does.
+    first.child.kill(signal);
     expect((await closed)[0]).toBe(1012);
     expect(await first.ended).toBe(0);
     expect(first.output()).toContain('"msg":"stopped"');

@@ -34,13 +34,16 @@ async function run(): Promise<void> {
     const server = await startServer(config, log);
     log.info({ version: VERSION, url: server.url, port: server.port, dataDir: config.dataDir }, 'started');
     process.stderr.write(`Commonplan ${VERSION} is at ${server.url}\n`);
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, async () => {
-        log.info({ signal }, 'stopping');
-        await server.stop();
-        log.info('stopped');
-      });
-    }
+    let stopping = false;
+    const stop = async (signal: NodeJS.Signals): Promise<void> => {
+      // Ctrl+C under npm arrives twice. Stopping has a time limit of its own, so nobody needs to insist.
+      if (stopping) return;
+      stopping = true;
+      log.info({ signal }, 'stopping');
+      await server.stop();
+      log.info('stopped');
+    };
+    process.on('SIGTERM', stop).on('SIGINT', stop);
   } catch (error) {
     log.fatal({ err: error }, 'could not start');
     process.stderr.write(`Commonplan could not start: ${explain(error, config.port, config.dataDir)}\n`);
