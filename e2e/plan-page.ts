@@ -29,11 +29,10 @@ export async function settled(page: Page): Promise<void> {
   );
 }
 
-/** Selects a word of the block that begins with these words. */
-export async function selectWordOf(page: Page, words: string): Promise<void> {
-  await textOf(page)
-    .getByText(words)
-    .dblclick({ position: { x: 60, y: 12 } });
+/** Selects the last line of the block that contains these words. */
+export async function selectLineOf(page: Page, words: string): Promise<void> {
+  await caretAfter(page, words);
+  await page.keyboard.press('Shift+Home');
   await settled(page);
 }
 

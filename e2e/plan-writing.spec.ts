@@ -1,6 +1,6 @@
 /** People write a plan together, in real browsers against the real server. */
 import { expect, test } from './fixtures.ts';
-import { caretAfter, expectSaved, openPlan, selectWordOf, settled, textOf, tool } from './plan-page.ts';
+import { caretAfter, expectSaved, openPlan, selectLineOf, settled, textOf, tool } from './plan-page.ts';
 
 const MARKDOWN = '# Land\n\nThe first paragraph.\n\n# Water\n\nThe second paragraph.\n';
 
@@ -169,7 +169,7 @@ test('a link is added, refused when unsafe, and removed', async ({ person, creat
   const ana = await person('Ana');
   const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
   const page = await openPlan(ana, id);
-  await selectWordOf(page, 'The first paragraph');
+  await selectLineOf(page, 'The first paragraph');
   await page.keyboard.press('ControlOrMeta+k');
   const address = page.getByLabel('Address of the link');
   await expect(address).toBeFocused();
@@ -219,7 +219,7 @@ test('the toolbar writes everything the schema knows and says what holds at the 
     ['Subscript', 'sub'],
     ['Code', 'code'],
   ] as const) {
-    await selectWordOf(page, 'The first paragraph');
+    await selectLineOf(page, 'The first paragraph');
     await tool(page, name).click();
     await expect(textOf(page).locator(`p ${selector}`)).not.toHaveCount(0);
     await tool(page, 'Clear formatting').click();

@@ -21,8 +21,13 @@ export class KeysDialog extends LightElement {
 
   override render() {
     return html`
-      <wa-dialog label="Keys" ?open=${this.open} @wa-after-hide=${this.#closed} light-dismiss>
-        ${this.open ? GROUPS.map(({ title, tools }) => this.#group(title, tools)) : nothing}
+      <wa-dialog label="Keys" class="keys-dialog" ?open=${this.open} @wa-after-hide=${this.#closed} light-dismiss>
+        ${
+          this.open
+            ? // The list scrolls and holds nothing else to focus: by keyboard it is scrolled itself.
+              html`<div tabindex="0" role="group" aria-label="All keys">${GROUPS.map(({ title, tools }) => this.#group(title, tools))}</div>`
+            : nothing
+        }
       </wa-dialog>
     `;
   }

@@ -275,7 +275,7 @@ export class PlanPage extends LightElement {
         ></cp-plan-banner>
         <div class="plan-columns">
           <nav class="plan-outline" aria-label="Outline"><cp-outline .headings=${this.headings} .reading=${this.reading}></cp-outline></nav>
-          <main id="main" class="sheet" tabindex="-1" aria-busy=${connection?.loaded ? 'false' : 'true'}>
+          <main id="main" class="plan-sheet" tabindex="-1" aria-busy=${connection?.loaded ? 'false' : 'true'}>
             ${connection?.loaded ? this.#sheet() : skeleton}
           </main>
         </div>
