@@ -1,9 +1,9 @@
 /** The start of the client: theme, icons, the session, and the frame that draws the rest. */
 import './elements/app-shell.ts';
 import { registerIcons } from './icons.ts';
-import { session } from './session.ts';
+import { startSession } from './session.ts';
 import { restoreTheme } from './theme.ts';
 
 restoreTheme();
 registerIcons();
-void session.refresh();
+startSession();

@@ -69,6 +69,15 @@ class Session extends EventTarget {
 }
 
 export const session = new Session();
+
+/** Call once, at the start: asks who is here, and asks again when the network is back. */
+export function startSession(): void {
+  window.addEventListener('online', () => {
+    if (session.state.is === 'unreachable') void session.refresh();
+  });
+  void session.refresh();
+}
+
 whenSignedOut(() => session.expire());
 
 /** Redraws an element whenever the session changes: `new SessionController(this)`. */

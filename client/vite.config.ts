@@ -1,11 +1,28 @@
 /** Builds the client into client/dist; in development serves it and passes what belongs to the server on to it. */
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const server = process.env.COMMONPLAN_SERVER ?? 'http://localhost:3000';
 
+/** The page is drawn only once the script has run, so that nobody who chose dark is dazzled first. Vite drops the attribute from the page. */
+const renderBlocking: Plugin = {
+  name: 'render-blocking',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html) =>
+      html.replace('<script type="module" crossorigin', '<script type="module" blocking="render" crossorigin'),
+  },
+};
+
 export default defineConfig({
   root: import.meta.dirname,
-  build: { outDir: 'dist', emptyOutDir: true, sourcemap: true },
+  plugins: [renderBlocking],
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    sourcemap: true,
+    // The editor, fetched when the first plan is opened.
+    chunkSizeWarningLimit: 700,
+  },
   server: {
     proxy: {
       '/api': { target: server },

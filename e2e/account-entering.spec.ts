@@ -52,6 +52,30 @@ test('a guest becomes an account, keeps the plans, and signs in from another bro
   await expect(page.getByRole('link', { name: 'Charter of the assembly' })).toBeVisible();
 });
 
+test('a guest who has an account takes the plans along into it', async ({ person, stranger, createPlan }) => {
+  const email = `hana-${Date.now()}-${Math.random()}@example.org`;
+  const { page } = await stranger();
+  await page.goto('/account');
+  await page.getByRole('button', { name: 'create an account' }).click();
+  await page.getByLabel('Your name').fill('Hana');
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password').fill('a long enough password');
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your account');
+
+  const guest = await person('Hana on the phone');
+  await createPlan(guest, { title: 'Begun on the phone' });
+  await guest.page.goto('/account');
+  await guest.page.getByRole('button', { name: 'Move everything into it' }).click();
+  await guest.page.getByLabel('E-mail address').fill(email);
+  await guest.page.getByLabel('Password').fill('a long enough password');
+  await guest.page.getByRole('button', { name: 'Sign in and move everything' }).click();
+  await expect(guest.page.getByRole('button', { name: 'Menu of Hana', exact: true })).toBeVisible();
+  await expect(guest.page.getByLabel('Name', { exact: true })).toHaveValue('Hana');
+  await page.goto('/');
+  await expect(page.getByRole('link', { name: 'Begun on the phone' })).toBeVisible();
+});
+
 test('an account is made at once, changes its name and password, and signs out', async ({ stranger }) => {
   const { page } = await stranger();
   const email = `ben-${Date.now()}-${Math.random()}@example.org`;
@@ -64,6 +88,10 @@ test('an account is made at once, changes its name and password, and signs out',
   await page.getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your account');
 
+  await page.getByLabel('Name', { exact: true }).fill('\u202e');
+  await page.getByRole('button', { name: 'Change name' }).click();
+  await expect(page.getByText('Expected a name without invisible characters.')).toBeVisible();
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('\u202e');
   await page.getByLabel('Name', { exact: true }).fill('  Benedict   Okafor ');
   await page.getByRole('button', { name: 'Change name' }).click();
   await expect(page.getByRole('button', { name: 'Menu of Benedict Okafor' })).toBeVisible();

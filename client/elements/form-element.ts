@@ -2,7 +2,6 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
-import { live } from 'lit/directives/live.js';
 import type { z } from 'zod';
 import { explain } from '../api.ts';
 import { icon } from '../icons.ts';
@@ -14,6 +13,7 @@ export interface Field {
   readonly hint?: string;
   readonly type?: 'text' | 'email' | 'password';
   readonly autocomplete?: AutoFill;
+  /** What stands in the field at first, and again when this changes; drawing anew never overwrites what was typed. */
   readonly value?: string;
   readonly maxlength?: number;
   readonly autofocus?: boolean;
@@ -84,7 +84,7 @@ export abstract class FormElement extends LightElement {
           maxlength=${ifDefined(maxlength)}
           placeholder=${ifDefined(placeholder)}
           ?autofocus=${autofocus}
-          .value=${value === undefined ? nothing : live(value)}
+          .value=${value ?? nothing}
           aria-invalid=${error ? 'true' : 'false'}
           aria-describedby=${described || nothing}
         />
