@@ -68,6 +68,10 @@ function applyTail(
     } catch (error) {
       return { seq, reason: error instanceof Error ? error.message : String(error) };
     }
+    // Updates are in the log in an order in which each stands on those before it: what waits for others waits for ever.
+    if (ydoc.store.pendingStructs !== null || ydoc.store.pendingDs !== null) {
+      return { seq, reason: 'It builds on text that the log does not have.' };
+    }
   }
   return null;
 }

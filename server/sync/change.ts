@@ -5,6 +5,7 @@ import * as Y from 'yjs';
 /** For each client id, how many of its clocks are known: 0 ... value - 1. */
 export type StateVector = Map<number, number>;
 export type DeleteSet = ReturnType<typeof Y.createDeleteSet>;
+type Struct = ReturnType<typeof Y.decodeUpdate>['structs'][number];
 
 export interface Change {
   /** The state vector's new entries, for the clients that the update has new structs of. */
@@ -39,14 +40,7 @@ export function readChange(update: Uint8Array, vector: StateVector): Change {
     inserts.set(client, end);
     firstNew = Math.min(firstNew, index);
   }
-  const has = (id: Y.ID | null): boolean => id === null || id.clock < known(id.client);
-  // In a second pass: inside one update a struct may come before what it builds on.
-  for (let index = firstNew; complete && index < structs.length; index++) {
-    const struct = structs[index]!;
-    if (!(struct instanceof Y.Item)) continue;
-    const parent = struct.parent instanceof Y.ID ? struct.parent : null;
-    complete = has(struct.origin) && has(struct.rightOrigin) && has(parent);
-  }
+  if (complete && inserts.size > 0) complete = isFounded(structs.slice(firstNew), vector, inserts);
   for (const [client, ranges] of ds.clients) {
     for (const { clock, len } of ranges) {
       if (client > MAX_CLIENT_ID || clock + len > MAX_CLOCK) throw new Error(`A deletion at ${client}:${clock}+${len}`);
@@ -56,46 +50,81 @@ export function readChange(update: Uint8Array, vector: StateVector): Change {
   return { inserts, deletes: ds, complete };
 }
 
+type NewStructs = Map<number, (Y.Item | Y.GC)[]>;
+
+/** Whether Yjs can integrate all of them, in some order, on top of `vector`. Else it would keep them aside, unseen, for ever. */
+function isFounded(structs: readonly Struct[], vector: StateVector, inserts: ReadonlyMap<number, number>): boolean {
+  if (inserts.size > 1) {
+    const founded = takeFounded(structs, vector, () => true);
+    return [...inserts].every(([client, end]) => {
+      const last = founded.get(client)?.at(-1);
+      return last !== undefined && last.id.clock + last.length === end;
+    });
+  }
+  // By far the most updates have structs of one client, whose order is that of its clocks.
+  return structs.every((struct) => {
+    const has = (id: Y.ID | null) =>
+      id === null || id.clock < (id.client === struct.id.client ? struct.id.clock : (vector.get(id.client) ?? 0));
+    return foundations(struct).every(has);
+  });
+}
+
+/** What a struct refers to: Yjs integrates it when it has all of them. */
+function foundations(struct: Struct): (Y.ID | null)[] {
+  if (!(struct instanceof Y.Item)) return [];
+  return [struct.origin, struct.rightOrigin, struct.parent instanceof Y.ID ? struct.parent : null];
+}
+
+/** The new structs, by client and in order, each client's up to the first that builds on something neither known nor among them. */
+function takeFounded(
+  structs: readonly Struct[],
+  vector: StateVector,
+  isOwn: (clientId: number) => boolean,
+): NewStructs {
+  const known = new Map(vector);
+  const has = (id: Y.ID | null): boolean => id === null || id.clock < (known.get(id.client) ?? 0);
+  const waiting: NewStructs = new Map();
+  for (const struct of structs) {
+    const { client, clock } = struct.id;
+    if (struct instanceof Y.Skip || !isOwn(client) || clock + struct.length <= (vector.get(client) ?? 0)) continue;
+    const queue = waiting.get(client);
+    if (queue) queue.push(struct as Y.Item | Y.GC);
+    else waiting.set(client, [struct as Y.Item | Y.GC]);
+  }
+  const taken: NewStructs = new Map();
+  // Clients may build on each other, so this goes round until nothing moves any more.
+  for (let moved = true; moved; ) {
+    moved = false;
+    for (const [client, queue] of waiting) {
+      let count = 0;
+      for (const struct of queue) {
+        if (struct.id.clock > (known.get(client) ?? 0) || !foundations(struct).every(has)) break;
+        known.set(client, struct.id.clock + struct.length);
+        count++;
+      }
+      if (count === 0) continue;
+      taken.set(client, [...(taken.get(client) ?? []), ...queue.splice(0, count)]);
+      moved = true;
+    }
+  }
+  return taken;
+}
+
 /**
- * The part of an update that one user may bring: new structs of the client ids that `isOwn` allows, each client's up to the first that
- * builds on something neither known nor in the part. Without deletions. Null: there is none.
+ * The part of an update that one user may bring: new structs of the client ids that `isOwn` allows, as far as they do not build on others
+ * that are missing. Without deletions. Null: there is none.
  */
 export function ownPart(
   update: Uint8Array,
   vector: StateVector,
   isOwn: (clientId: number) => boolean,
 ): Uint8Array | null {
-  const known = new Map(vector);
-  const has = (id: Y.ID | null): boolean => id === null || id.clock < (known.get(id.client) ?? 0);
-  const waiting = new Map<number, (Y.Item | Y.GC)[]>();
-  for (const struct of Y.decodeUpdate(update).structs) {
-    const { client, clock } = struct.id;
-    if (struct instanceof Y.Skip || !isOwn(client) || clock + struct.length <= (vector.get(client) ?? 0)) continue;
-    const structs = waiting.get(client) ?? [];
-    structs.push(struct as Y.Item | Y.GC);
-    waiting.set(client, structs);
-  }
-  const taken = new Map<number, (Y.Item | Y.GC)[]>();
-  // Clients may build on each other, so this goes round until nothing moves any more.
-  for (let moved = true; moved; ) {
-    moved = false;
-    for (const [client, structs] of waiting) {
-      for (let next = structs[0]; next; next = structs[0]) {
-        const parent = next instanceof Y.Item && next.parent instanceof Y.ID ? next.parent : null;
-        const founded = !(next instanceof Y.Item) || (has(next.origin) && has(next.rightOrigin) && has(parent));
-        if (!founded || next.id.clock > (known.get(client) ?? 0)) break;
-        known.set(client, next.id.clock + next.length);
-        taken.set(client, [...(taken.get(client) ?? []), next]);
-        structs.shift();
-        moved = true;
-      }
-    }
-  }
+  const taken = takeFounded(Y.decodeUpdate(update).structs, vector, isOwn);
   return taken.size === 0 ? null : encodeStructs(taken);
 }
 
 /** Format v1, as Yjs writes it: clients, for each its structs from one clock on, and here an empty delete set. */
-function encodeStructs(clients: ReadonlyMap<number, readonly (Y.Item | Y.GC)[]>): Uint8Array {
+function encodeStructs(clients: NewStructs): Uint8Array {
   const encoder = new Y.UpdateEncoderV1();
   encoding.writeVarUint(encoder.restEncoder, clients.size);
   for (const [client, structs] of clients) {

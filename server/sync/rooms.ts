@@ -275,16 +275,26 @@ export function createRooms(options: RoomsOptions): Rooms {
 
   async function loadRoom(planId: string): Promise<Room> {
     try {
-      const plan = await updateLog.load(planId);
-      if (!plan) throw new CommonplanError('not-found');
-      if (plan.archived) throw new CommonplanError('archived');
-      const room = new Room(planId, plan, limits, host);
+      const room = await readRoom(planId).catch(async (err: unknown) => {
+        if (err instanceof CommonplanError) throw err;
+        log.error({ err, planId }, 'a plan could not be loaded');
+        // R8: reading its text sets aside what cannot be read. What is still wrong then is damage, and stays as it is.
+        await documents.materialise(planId);
+        return readRoom(planId);
+      });
       slots.set(planId, { state: 'live', room });
       return room;
     } catch (error) {
       slots.delete(planId);
       throw error;
     }
+  }
+
+  async function readRoom(planId: string): Promise<Room> {
+    const plan = await updateLog.load(planId);
+    if (!plan) throw new CommonplanError('not-found');
+    if (plan.archived) throw new CommonplanError('archived');
+    return new Room(planId, plan, limits, host);
   }
 
   function openRoom(planId: string): Room | Promise<Room> {
@@ -363,12 +373,8 @@ export function createRooms(options: RoomsOptions): Rooms {
         else enter(session);
       },
       (err: unknown) => {
-        if (err instanceof CommonplanError) {
-          session.close(err.code);
-        } else {
-          log.error({ err, planId: session.planId }, 'a plan could not be loaded');
-          session.close('storage-failed', 'The plan could not be read.');
-        }
+        if (err instanceof CommonplanError) session.close(err.code);
+        else session.close('storage-failed', 'The plan could not be read.');
       },
     );
   }
