@@ -79,7 +79,7 @@ test('on a phone nothing scrolls sideways but tables and code, and everything ca
   const drawer = page.getByRole('dialog', { name: 'Outline' });
   await expect(drawer).toBeVisible();
   await expectAccessible(page);
-  await drawer.getByRole('button', { name: 'Water' }).tap();
+  await page.locator('.outline-drawer').getByRole('button', { name: 'Water' }).tap();
   await expect(drawer).toBeHidden();
   await expect(textOf(page).getByRole('heading', { name: 'Water' })).toBeInViewport();
   await page.locator('td').first().tap();

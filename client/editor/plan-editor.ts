@@ -8,6 +8,7 @@ import { figureView } from './figure.ts';
 import { footnoteKeys, footnotePlugin, footnoteView } from './footnote.ts';
 import { pastePlugin } from './paste.ts';
 import { promptPlugin } from './prompts.ts';
+import { tableScrollPlugin } from './tables.ts';
 
 export interface PlanEditorOptions {
   readonly element: HTMLElement;
@@ -44,7 +45,10 @@ export function createPlanEditor(options: PlanEditorOptions): Editor {
   const { element, ydoc, awareness, user, editable } = options;
   const page = Extension.create({
     name: 'planPage',
-    addProseMirrorPlugins: () => [promptPlugin, pastePlugin(options.onPictures)],
+    addProseMirrorPlugins() {
+      const { editor } = this;
+      return [promptPlugin, pastePlugin(options.onPictures), tableScrollPlugin(() => editor.isEditable)];
+    },
     addKeyboardShortcuts: () => ({
       'Mod-k': () => {
         options.onEditLink();
