@@ -1,5 +1,6 @@
 /** The Plans page: beginning, finding, importing, archiving, and what it shows when the server does not answer. */
 import { expect, expectAccessible, type Person, test } from './fixtures.ts';
+import { caretAfter, saveState, textOf } from './plan-page.ts';
 
 /** Plans take their place in the list by their titles here. */
 const titles = (person: Person) => person.page.locator('.plan-title');
@@ -98,6 +99,33 @@ test('search, shelves and streams narrow the list, stay in the address, and can 
   await expect(titles(ana)).toHaveCount(2);
   await ana.page.getByRole('combobox', { name: 'Stream' }).selectOption('open-coops');
   await expect(ana.page.getByText('No plan matches this search.')).toBeVisible();
+  await ana.page.getByRole('link', { name: 'Commonplan' }).click();
+  await expect(titles(ana)).toHaveCount(3);
+  await expect(ana.page).toHaveURL(/\/$/);
+});
+
+test('going back from a plan with unsaved words asks first, and staying keeps the plan and the history', async ({
+  person,
+  createPlan,
+}) => {
+  const ana = await person('Ana');
+  const { page } = ana;
+  await createPlan(ana, { title: 'Half written', markdown: 'The beginning.' });
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Half written' }).click();
+  await expect(textOf(page)).toContainText('The beginning.');
+  await ana.context.setOffline(true);
+  await caretAfter(page, 'The beginning');
+  await page.keyboard.type(' Unsaved.');
+  await expect(saveState(page)).toContainText('Not saved');
+  page.once('dialog', (dialog) => void dialog.dismiss());
+  await page.goBack();
+  await expect(page).toHaveURL(/\/plans\/[^/]+$/);
+  await expect(textOf(page)).toContainText('Unsaved.');
+  page.once('dialog', (dialog) => void dialog.accept());
+  await page.goBack();
+  await expect(page).toHaveURL(/\/$/);
+  await expect(page.getByRole('heading', { level: 1, name: 'Plans' })).toBeVisible();
 });
 
 test('an owner archives a plan, undoes it, archives again and brings it back', async ({ person, createPlan }) => {
@@ -115,7 +143,7 @@ test('an owner archives a plan, undoes it, archives again and brings it back', a
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(page.getByRole('link', { name: 'An old draft' })).toBeVisible();
   await archive();
-  await page.goto('/?shelf=archived');
+  await page.getByRole('button', { name: 'Look in the archive' }).click();
   await expect(titles(ana)).toHaveText(['An old draft']);
   await page.getByRole('button', { name: 'Bring back' }).click();
   await expect(page.getByText('The archive is empty.')).toBeVisible();

@@ -5,6 +5,7 @@ import { icon } from '../icons.ts';
 interface Ways {
   readonly create: (template?: string) => void;
   readonly import: () => void;
+  readonly archive: () => void;
 }
 
 export function firstSteps(ways: Ways) {
@@ -38,6 +39,9 @@ export function firstSteps(ways: Ways) {
           </button>
         </li>
       </ul>
+      <p class="aside">
+        Looking for a plan that was archived? <button class="link-button" @click=${() => ways.archive()}>Look in the archive</button>
+      </p>
     </section>
   `;
 }

@@ -8,6 +8,7 @@ import { api, explain } from '../api.ts';
 import { icon } from '../icons.ts';
 import { STREAM_LABEL } from '../labels.ts';
 import { isFiltered, type PlanFilter, readFilter, toQuery, writeFilter } from '../plan-filter.ts';
+import { router } from '../router.ts';
 import { showToast } from '../toasts.ts';
 import './import-dialog.ts';
 import { LightElement } from './light-element.ts';
@@ -41,8 +42,15 @@ export class PlansPage extends LightElement {
     if (document.visibilityState === 'visible') void this.#load();
   };
 
+  /** A link to the plans that is followed on the plans, e.g. the wordmark, shows what its address says. */
+  readonly #routed = () => {
+    this.filter = readFilter(location.search);
+    void this.#load();
+  };
+
   override connectedCallback(): void {
     super.connectedCallback();
+    router.addEventListener('route', this.#routed);
     window.addEventListener('online', this.#refresh);
     document.addEventListener('visibilitychange', this.#refresh);
     void this.#load();
@@ -50,6 +58,7 @@ export class PlansPage extends LightElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    router.removeEventListener('route', this.#routed);
     window.removeEventListener('online', this.#refresh);
     document.removeEventListener('visibilitychange', this.#refresh);
     clearTimeout(this.#searchTimer);
@@ -126,7 +135,7 @@ export class PlansPage extends LightElement {
         </div>
         ${begins ? nothing : this.#filters()} ${this.#failureNotice()}
         <p class="visually-hidden" role="status">${this.#announcement()}</p>
-        ${begins ? firstSteps({ create: (template) => this.#create(template), import: () => this.#import() }) : this.#list()}
+        ${begins ? firstSteps({ create: (template) => this.#create(template), import: () => this.#import(), archive: () => this.#narrow({ shelf: 'archived' }) }) : this.#list()}
       </main>
       <cp-new-plan-dialog
         ?open=${this.creates !== null}
