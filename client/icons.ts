@@ -26,7 +26,6 @@ import search from 'lucide-static/icons/search.svg?raw';
 import sun from 'lucide-static/icons/sun.svg?raw';
 import trash from 'lucide-static/icons/trash-2.svg?raw';
 import userPlus from 'lucide-static/icons/user-plus.svg?raw';
-import users from 'lucide-static/icons/users.svg?raw';
 import wifiOff from 'lucide-static/icons/wifi-off.svg?raw';
 import xFile from 'lucide-static/icons/x.svg?no-inline';
 import x from 'lucide-static/icons/x.svg?raw';
@@ -54,7 +53,6 @@ const INLINE = {
   sun,
   trash,
   userPlus,
-  users,
   wifiOff,
   x,
 } as const;
