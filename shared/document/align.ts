@@ -28,7 +28,7 @@ export function align(blocks: readonly Block[], leaves: readonly Leaf[], hint: n
   let block = 0;
   let leaf = 0;
   const gap = (blockEnd: number, leafEnd: number) => {
-    entries.push(...alignGap(blocks, block, blockEnd, leaves, leaf, leafEnd, hint));
+    for (const entry of alignGap(blocks, block, blockEnd, leaves, leaf, leafEnd, hint)) entries.push(entry);
   };
   for (const [b, l] of anchors(blocks, leaves)) {
     gap(b, l);
@@ -207,7 +207,9 @@ function alignSymbols(before: readonly FlowSymbol[], after: readonly FlowSymbol[
   }
   const entries: Entry[] = [];
   for (let i = 0; i < prefix; i++) entries.push({ kind: 'keep', old: before[i]!, new: after[i]! });
-  entries.push(...alignWords(before.slice(prefix, before.length - suffix), after.slice(prefix, after.length - suffix)));
+  const middle = alignWords(before.slice(prefix, before.length - suffix), after.slice(prefix, after.length - suffix));
+  // One by one: as arguments of a single call, the characters of a whole plan overflow the stack.
+  for (const entry of middle) entries.push(entry);
   for (let i = suffix; i > 0; i--) {
     entries.push({ kind: 'keep', old: before[before.length - i]!, new: after[after.length - i]! });
   }
