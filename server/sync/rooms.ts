@@ -1,4 +1,4 @@
-/** All open rooms: lets sockets in, commits what they send once per turn of the event loop, acknowledges it once it is on the disk. */
+/** All open rooms: lets sockets in, opens and unloads rooms, and looks after everything that is due from time to time. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import { CommonplanError, type ErrorCode } from '../../shared/errors.ts';
@@ -8,10 +8,11 @@ import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Log } from '../log.ts';
 import type { Durability } from '../store/durability.ts';
-import type { Append, UpdateLog } from '../store/update-log.ts';
+import type { UpdateLog } from '../store/update-log.ts';
 import { SIGN_OF_LIFE } from './frames.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { Load } from './load.ts';
+import { createPipeline } from './pipeline.ts';
 import type { SessionUser } from './presence.ts';
 import { Room, type RoomHost } from './room.ts';
 import { type Admitted, Session } from './session.ts';
@@ -51,10 +52,6 @@ type Slot = { state: 'loading'; room: Promise<Room> } | { state: 'live'; room: R
 
 /** Milliseconds that sessions get to take their close, of the 10 seconds until the process is ended from outside. */
 const CLOSE_TIME = 5_000;
-/** Bytes committed between two checkpoints, and the longest time between them while there is anything to write back. */
-const CHECKPOINT_BYTES = 4 * 1024 * 1024;
-const CHECKPOINT_INTERVAL = 30_000;
-
 export function createRooms(options: RoomsOptions): Rooms {
   const { updateLog, durability, strict, documents, log } = options;
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -63,176 +60,17 @@ export function createRooms(options: RoomsOptions): Rooms {
   const sessionsOfUser = new Map<string, number>();
   const load = new Load();
   let stopping = false;
-  /** Why the server cannot keep its promises at the moment. */
-  let trouble: string | null = null;
-
-  // ---- commit, then broadcast (R1) ----
-
-  let pendingRooms = new Set<Room>();
-  let flushing: Promise<void> | null = null;
-  let flushScheduled = false;
-  let uncheckpointedBytes = 0;
-
-  function scheduleFlush(): void {
-    if (flushScheduled || flushing) return;
-    flushScheduled = true;
-    const window = load.window(limits.updateWindow);
-    if (window === 0) setImmediate(flush);
-    else setTimeout(flush, window);
-  }
-
-  function flush(): void {
-    flushScheduled = false;
-    if (flushing) return;
-    flushing = commitPending().finally(() => {
-      flushing = null;
-      if (pendingRooms.size > 0) scheduleFlush();
-    });
-  }
-
-  async function commitPending(): Promise<void> {
-    const rooms: Room[] = [];
-    const batch: Append[] = [];
-    for (const room of pendingRooms) {
-      const append = room.takePending();
-      if (!append) continue;
-      rooms.push(room);
-      batch.push(append);
-    }
-    pendingRooms = new Set();
-    if (batch.length === 0) return;
-    try {
-      await updateLog.append(batch);
-    } catch (err) {
-      return storageFailed(rooms, err, 'updates could not be stored');
-    }
-    for (const { updates } of batch) for (const { update } of updates) uncheckpointedBytes += update.length;
-    // A client id's first write claims it for its user (W6). Were the claim lost with the power, somebody who saw what was written could
-    // claim it in turn, and its owner would be shut out.
-    const onDisk = strict || batch.some(({ claims }) => claims.size > 0);
-    if (onDisk) {
-      try {
-        await durability.sync();
-      } catch (err) {
-        return syncFailed(rooms, err);
-      }
-    }
-    storageWorks();
-    for (const room of rooms) broadcastCommitted(room, onDisk);
-    scheduleSync();
-  }
-
-  function broadcastCommitted(room: Room, onDisk: boolean): void {
-    try {
-      for (const author of room.committed()) {
-        if (onDisk) author.acknowledge(author.committed);
-        else unsynced.add(author);
-      }
-    } catch (err) {
-      // One room's trouble is its own: it is read again from the log.
-      log.error({ err, planId: room.planId }, 'a room could not go on');
-      drop(room, 'internal');
-    }
-  }
-
-  // ---- sync, then acknowledge (R1, W4) ----
-
-  let unsynced = new Set<Session>();
-  let syncing: Promise<void> | null = null;
-  let syncTimer: NodeJS.Timeout | null = null;
-  let syncedAt = 0;
-
-  function scheduleSync(): void {
-    if (syncing || syncTimer || unsynced.size === 0) return;
-    const wait = Math.max(0, syncedAt + limits.syncInterval - Date.now());
-    if (wait === 0) startSync();
-    else syncTimer = setTimeout(startSync, wait);
-  }
-
-  function startSync(): void {
-    syncTimer = null;
-    syncing = syncAndAcknowledge().finally(() => {
-      syncing = null;
-      scheduleSync();
-    });
-  }
-
-  async function syncAndAcknowledge(): Promise<void> {
-    // Counted before the sync begins: what is committed while it runs may not be part of it.
-    const counts = [...unsynced].map((session) => [session, session.committed] as const);
-    unsynced = new Set();
-    syncedAt = Date.now();
-    try {
-      await durability.sync();
-    } catch (err) {
-      const rooms = new Set(counts.map(([session]) => session.room).filter((room) => room !== null));
-      syncFailed(rooms, err);
-      return;
-    }
-    for (const [session, count] of counts) session.acknowledge(count);
-    if (uncheckpointedBytes > CHECKPOINT_BYTES) checkpoint();
-  }
-
-  let checkpointing: Promise<void> | null = null;
-  let checkpointedAt = Date.now();
-
-  function checkpoint(): void {
-    if (checkpointing) return;
-    uncheckpointedBytes = 0;
-    checkpointedAt = Date.now();
-    checkpointing = durability
-      .checkpoint()
-      .catch((err: unknown) => log.error({ err }, 'the write-ahead log could not be written back'))
-      .finally(() => {
-        checkpointing = null;
-      });
-  }
-
-  // ---- when the disk fails ----
-
-  /** Nothing of it is in the log, nothing was shown, nothing is acknowledged: the clients still have it and send it again. */
-  function storageFailed(rooms: Iterable<Room>, err: unknown, what: string): void {
-    if (trouble === null) log.error({ err }, what);
-    trouble = `${what}: ${(err as Error).message}`;
-    for (const room of rooms) drop(room, 'storage-failed');
-  }
-
-  function storageWorks(): void {
-    if (trouble === null || rescuing) return;
-    log.info('updates can be stored again');
-    trouble = null;
-  }
-
-  let rescuing = false;
-
-  /** The log is read back from its file, so whoever reconnects sees what was committed; but nobody is let in until it is on the disk. */
-  function syncFailed(rooms: Iterable<Room>, err: unknown): void {
-    storageFailed(rooms, err, 'updates could not be synced to disk');
-    if (rescuing) return;
-    rescuing = true;
-    for (const slot of [...slots.values()]) if (slot.state === 'live') drop(slot.room, 'storage-failed');
-    void rescue();
-  }
-
-  async function rescue(): Promise<void> {
-    while (rescuing && !stopping) {
-      await delay(1_000, undefined, { ref: false });
-      try {
-        await durability.rescue();
-        await durability.sync();
-        rescuing = false;
-        storageWorks();
-      } catch (err) {
-        log.error({ err }, 'the disk still refuses');
-      }
-    }
-  }
+  const pipeline = createPipeline({ updateLog, durability, strict, limits, load, log, drop, dropAll });
 
   function drop(room: Room, code: ErrorCode): void {
-    pendingRooms.delete(room);
+    pipeline.forgetRoom(room);
     const slot = slots.get(room.planId);
     if (slot?.state === 'live' && slot.room === room) slots.delete(room.planId);
     for (const session of [...room.sessions]) session.close(code);
+  }
+
+  function dropAll(code: ErrorCode): void {
+    for (const slot of [...slots.values()]) if (slot.state === 'live') drop(slot.room, code);
   }
 
   // ---- presence ----
@@ -252,10 +90,8 @@ export function createRooms(options: RoomsOptions): Rooms {
   // ---- rooms ----
 
   const host: RoomHost = {
-    commitSoon(room) {
-      pendingRooms.add(room);
-      scheduleFlush();
-    },
+    commitSoon: pipeline.commitSoon,
+    acknowledgeSoon: pipeline.acknowledgeSoon,
     tellSoon(room) {
       if (tellingRooms.size === 0) {
         const window = load.window(limits.presenceWindow);
@@ -263,10 +99,6 @@ export function createRooms(options: RoomsOptions): Rooms {
         else setTimeout(tellChanges, window);
       }
       tellingRooms.add(room);
-    },
-    acknowledgeSoon(session) {
-      unsynced.add(session);
-      scheduleSync();
     },
     compactSoon(room) {
       void compact(room);
@@ -346,7 +178,7 @@ export function createRooms(options: RoomsOptions): Rooms {
 
   function removeSession(session: Session): void {
     sessions.delete(session);
-    unsynced.delete(session);
+    pipeline.forget(session);
     const left = (sessionsOfUser.get(session.user.id) ?? 1) - 1;
     if (left > 0) sessionsOfUser.set(session.user.id, left);
     else sessionsOfUser.delete(session.user.id);
@@ -354,8 +186,9 @@ export function createRooms(options: RoomsOptions): Rooms {
 
   function enter(session: Session): void {
     const tooMany = (sessionsOfUser.get(session.user.id) ?? 0) > limits.sessionsPerUser;
-    if (stopping || rescuing || tooMany) {
-      session.close(stopping ? 'restarting' : rescuing ? 'storage-failed' : 'too-many');
+    const trusted = pipeline.trusted();
+    if (stopping || !trusted || tooMany) {
+      session.close(stopping ? 'restarting' : !trusted ? 'storage-failed' : 'too-many');
       return;
     }
     const room = openRoom(session.planId);
@@ -387,7 +220,7 @@ export function createRooms(options: RoomsOptions): Rooms {
     const now = Date.now();
     for (const session of sessions) session.tick(now, SIGN_OF_LIFE);
     for (const slot of [...slots.values()]) if (slot.state === 'live') tickRoom(slot.room, now);
-    if (uncheckpointedBytes > 0 && now - checkpointedAt > CHECKPOINT_INTERVAL) checkpoint();
+    pipeline.tick(now);
   }, 1_000);
   ticker.unref();
 
@@ -452,7 +285,10 @@ export function createRooms(options: RoomsOptions): Rooms {
       for (const session of [...sessions]) if (session.user.id === userId) session.close('not-signed-in');
     },
 
-    health: () => (trouble === null ? { ok: true } : { ok: false, reason: trouble }),
+    health() {
+      const reason = pipeline.trouble();
+      return reason === null ? { ok: true } : { ok: false, reason };
+    },
 
     counts: () => ({ rooms: slots.size, sessions: sessions.size }),
 
@@ -460,18 +296,11 @@ export function createRooms(options: RoomsOptions): Rooms {
       stopping = true;
       clearInterval(ticker);
       for (const session of sessions) session.wait();
-      while (pendingRooms.size > 0 || flushing) {
-        if (!flushing) flush();
-        await flushing;
-      }
-      if (syncTimer) clearTimeout(syncTimer);
-      await syncing;
-      if (unsynced.size > 0) await syncAndAcknowledge();
+      await pipeline.drain();
       for (const session of [...sessions]) session.close('restarting');
       const deadline = Date.now() + CLOSE_TIME;
       while (sessions.size > 0 && Date.now() < deadline) await delay(20);
       for (const session of sessions) session.terminate();
-      await checkpointing;
       slots.clear();
     },
   };
