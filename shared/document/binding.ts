@@ -135,10 +135,11 @@ export class FlowBinding {
       return;
     }
     const doc = steps.length > 0 ? this.#apply(steps, transaction) : shown;
-    this.#adopt(doc);
+    this.adopt(doc);
   }
 
-  #adopt(doc: Node): void {
+  /** The editor shows `doc.eq(binding.doc)` by nodes of its own: told when it caught up with what `apply` let wait. */
+  adopt(doc: Node): void {
     this.view.adopt(doc);
     this.#editorDoc = doc;
   }

@@ -7,8 +7,11 @@ import * as tables from '@tiptap/pm/tables';
 import { type Random, RandomContent, type WordSource } from './random.ts';
 import type { Replica } from './replica.ts';
 
+/** What an edit needs of a replica, so that other bindings can be put through the same. */
+export type Person = Pick<Replica, 'state' | 'dispatch' | 'act'> & { undo: { undo(): unknown; redo(): unknown } };
+
 /** An edit does its work on the replica, or nothing when it finds no place for it. */
-export type EditAction = (replica: Replica, random: Random, word: WordSource) => void;
+export type EditAction = (replica: Person, random: Random, word: WordSource) => void;
 
 /** Words stand between these, so that a word cut in part is told from one that is whole. */
 export const wordText = (id: string): string => `⟨${id}⟩`;
@@ -46,7 +49,7 @@ const places = (doc: Node, accepts: (node: Node) => boolean): number[] => {
   return result;
 };
 
-function putCaret(replica: Replica, random: Random): boolean {
+function putCaret(replica: Person, random: Random): boolean {
   const found = boundaries(replica.state.doc);
   if (found.length === 0) return false;
   const selection = TextSelection.create(replica.state.doc, random.pick(found));
@@ -55,7 +58,7 @@ function putCaret(replica: Replica, random: Random): boolean {
 }
 
 /** Selects from one place to another nearby, inside a block or across blocks. */
-function select(replica: Replica, random: Random, reach: number): boolean {
+function select(replica: Person, random: Random, reach: number): boolean {
   const found = boundaries(replica.state.doc);
   if (found.length < 2) return false;
   const from = random.below(found.length);
@@ -68,11 +71,11 @@ function select(replica: Replica, random: Random, reach: number): boolean {
   return !selection.empty;
 }
 
-const run = (replica: Replica, command: Command): boolean => command(replica.state, replica.dispatch);
+const run = (replica: Person, command: Command): boolean => command(replica.state, replica.dispatch);
 
 /** At a random caret, a command made for the replica's schema. */
 const atCaret =
-  (command: (replica: Replica, random: Random) => Command | null): EditAction =>
+  (command: (replica: Person, random: Random) => Command | null): EditAction =>
   (replica, random) => {
     if (!putCaret(replica, random)) return;
     const made = command(replica, random);
@@ -80,7 +83,7 @@ const atCaret =
   };
 
 const across =
-  (reach: number, command: (replica: Replica, random: Random) => Command | null): EditAction =>
+  (reach: number, command: (replica: Person, random: Random) => Command | null): EditAction =>
   (replica, random) => {
     if (!select(replica, random, reach)) return;
     const made = command(replica, random);
@@ -281,7 +284,7 @@ export const EDITS: readonly (readonly [number, string, EditAction])[] = [
 ];
 
 function itemCommand(
-  nodes: Replica['state']['schema']['nodes'],
+  nodes: Person['state']['schema']['nodes'],
   random: Random,
   make: (item: NonNullable<(typeof nodes)[string]>) => Command,
 ): Command | null {
@@ -289,7 +292,7 @@ function itemCommand(
   return item ? make(item) : null;
 }
 
-function joinAtStart(replica: Replica, random: Random): void {
+function joinAtStart(replica: Person, random: Random): void {
   const blocks = places(replica.state.doc, (node) => node.isTextblock);
   const at = random.pick(blocks);
   if (at === undefined) return;

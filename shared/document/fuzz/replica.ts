@@ -57,9 +57,10 @@ export class Replica {
       return;
     }
     const start = changeStart(tr);
+    const before = this.state;
     this.state = this.state.apply(tr);
     // The table plugin mends ragged tables after a local change, as in the editor.
-    const fixed = fixTables(this.state);
+    const fixed = fixTables(this.state, before);
     if (fixed) this.state = this.state.apply(fixed);
     this.act(() => this.binding.edit(this.state.doc, start));
   };
