@@ -103,8 +103,11 @@ test('the digest follows the text', async () => {
   const vector = Y.encodeStateVector(ydoc);
   (ydoc.getMap('frontMatter').get('title') as Y.Text).insert(0, 'New ');
   ydoc.getText('content').insert(1, 'many more words than ');
+  expect(await documents.lagging()).toEqual([]);
   await append('p1', 2, Y.encodeStateAsUpdate(ydoc, vector));
+  expect(await documents.lagging()).toEqual(['p1']);
   await documents.digest('p1');
+  expect(await documents.lagging()).toEqual([]);
   expect(database.sqlite.prepare('SELECT title, words, updated_at, digest_seq FROM plans').get()).toEqual({
     ...{ title: 'New Commons of Ghent', words: 5, updated_at: 2_000, digest_seq: 2 },
   });

@@ -2,10 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ExpressionBuilder } from 'kysely';
 import type { FrontMatter } from '../../shared/schema/front-matter.ts';
 import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/database.ts';
+import type { Tables } from '../store/tables.ts';
 import { type Base, createUpdateLog } from '../store/update-log.ts';
 import type { Content, Jobs, PlanContent, PoisonFound } from './jobs.ts';
 import { createPool } from './pool.ts';
@@ -22,6 +24,8 @@ export interface Documents {
   compact(planId: string): Promise<Base>;
   /** Reads title, words and so on into the list of plans. */
   digest(planId: string): Promise<void>;
+  /** Plans whose digest lags behind the log, because the server ended before it was made. */
+  lagging(): Promise<string[]>;
   /** Called with the authors of updates that could not be applied and were taken out of the log (R8). */
   onSetAside(listener: (planId: string, authors: ReadonlySet<string>) => void): void;
   stop(): Promise<void>;
@@ -144,6 +148,16 @@ export function createDocuments({ database, log }: { database: Database; log: Lo
         .where('id', '=', planId)
         .where('digest_seq', '<', seq)
         .execute();
+    },
+
+    async lagging() {
+      const head = (of: ExpressionBuilder<Tables, 'plans'>) =>
+        of
+          .selectFrom('updates')
+          .select((updates) => updates.fn.max('updates.seq').as('seq'))
+          .whereRef('updates.plan_id', '=', 'plans.id');
+      const plans = await kysely.selectFrom('plans').select('plans.id').where('plans.digest_seq', '<', head).execute();
+      return plans.map(({ id }) => id);
     },
 
     onSetAside(listener) {

@@ -46,7 +46,7 @@ const deleting = (ydoc: Y.Doc): Uint8Array => {
   return update;
 };
 
-describe('[W7] [R10] role by message', () => {
+describe('[W7] role by message', () => {
   const messages: Record<string, (client: RawClient, ydoc: Y.Doc) => void> = {
     'an update that inserts': (client, ydoc) => client.sendSync(SYNC.update, inserting(ydoc)),
     'an update that deletes': (client, ydoc) => client.sendSync(SYNC.update, deleting(ydoc)),
@@ -251,7 +251,7 @@ test('[R7] whoever writes with a newer schema shuts older editors out', async ()
   expect(server.database.sqlite.prepare('SELECT schema_version FROM plans').get()!.schema_version).toBe(schema);
 });
 
-test('a guest who becomes an account goes on writing under the same client id', async () => {
+test('[R9] a guest who becomes an account goes on writing under the same client id', async () => {
   const guest = new RawClient(server, planId, { user: 'guest', schema });
   const ydoc = await guest.sync();
   guest.sendSync(SYNC.update, inserting(ydoc));
@@ -264,4 +264,13 @@ test('a guest who becomes an account goes on writing under the same client id', 
   account.sendSync(SYNC.update, inserting(ydoc));
   await until(() => account.of(MESSAGE.ack).length > 0);
   expect(account.closed).toBeNull();
+});
+
+test('[W9] a message that this server does not know is ignored', async () => {
+  const client = new RawClient(server, planId, { user: 'bob', schema });
+  const ydoc = await client.sync();
+  for (const number of [2, 4, 50, 99, 103]) client.socket.send(Uint8Array.of(number, 1, 2, 3));
+  client.sendSync(SYNC.update, inserting(ydoc));
+  await until(() => client.of(MESSAGE.ack).length > 0);
+  expect(client.closed).toBeNull();
 });

@@ -187,3 +187,18 @@ test('[R1] when the disk refuses a sync, nothing is acknowledged until all of it
   const reader = await new TestClient(server, planId, { user: 'bob' }).synced();
   expect(reader.text.toString()).toBe('careful');
 });
+
+test('[R2] a deletion is acknowledged like everything else, though no state vector shows it', async () => {
+  const server = await startTestServer();
+  const planId = await createPlan(server);
+  const author = new RawClient(server, planId, { schema });
+  const ydoc = await author.sync();
+  const before = Y.encodeStateVector(ydoc);
+  ydoc.once('update', (update: Uint8Array) => author.sendSync(SYNC.update, update));
+  ydoc.getText('content').delete(1, 5);
+  expect(Y.encodeStateVector(ydoc)).toEqual(before);
+  await until(() => author.of(MESSAGE.ack).at(-1)?.count === 1);
+  const restarted = await server.restart();
+  const reader = await new TestClient(restarted, planId).synced();
+  expect(reader.ydoc.getText('content').toString()).toBe('upon a time');
+});

@@ -159,6 +159,18 @@ export function createRooms(options: RoomsOptions): Rooms {
       .catch((err: unknown) => log.error({ err, planId: room.planId }, "a plan's digest could not be made"));
   }
 
+  // What the last run of the server did not get to.
+  documents.lagging().then(
+    async (planIds) => {
+      for (const planId of planIds) {
+        await documents
+          .digest(planId)
+          .catch((err: unknown) => log.error({ err, planId }, "a plan's digest could not be made"));
+      }
+    },
+    (err: unknown) => log.error({ err }, 'plans without a digest could not be looked for'),
+  );
+
   /** R8: its author is let go; the others load what is left. */
   documents.onSetAside((planId, authors) => {
     const slot = slots.get(planId);

@@ -163,6 +163,27 @@ test('[R3] an empty room is unloaded, and whoever comes back finds everything', 
   }
 });
 
+test('[R3] people come, write and go at random while the room is unloaded under them: one room, and no word lost', async () => {
+  const server = await startTestServer({ limits: { idleRoom: 0, tailUpdates: 20 } });
+  const planId = await createPlan(server);
+  const words: string[] = [];
+  const visits = [...Array(60).keys()].map(async (visit) => {
+    await new Promise((resolve) => setTimeout(resolve, (visit * 7919) % 4_000));
+    const visitor = await new TestClient(server, planId, {
+      user: `user ${visit % 7}`,
+      schema: SCHEMA_VERSION,
+    }).synced();
+    words.push(`word${visit}`);
+    visitor.text.insert(0, `word${visit} `);
+    await until(() => visitor.acknowledged >= 2);
+    visitor.end();
+  });
+  await Promise.all(visits);
+  expect(server.rooms.counts().rooms).toBeLessThanOrEqual(1);
+  const reader = await new TestClient(server, planId).synced();
+  expect(reader.text.toString().split(' ').filter(Boolean).sort()).toEqual(words.sort());
+});
+
 test('[R3] a plan that cannot be read whole is not opened at all, and not touched', async () => {
   const server = await startTestServer({ limits: { idleRoom: 1 } });
   const planId = await createPlan(server);
