@@ -1,123 +1,190 @@
-/** Other people's carets and selections in the text, with their names; and one's own, told to them. */
-import { type EditorState, Plugin, PluginKey, type Transaction } from '@tiptap/pm/state';
+/** Other people's carets and selections in the text, with their names. */
+import type { Node } from '@tiptap/pm/model';
+import { Plugin, PluginKey, Selection } from '@tiptap/pm/state';
 import { Decoration, DecorationSet, type EditorView } from '@tiptap/pm/view';
 import type { Awareness } from 'y-protocols/awareness';
 import type { FlowBinding } from '../../shared/document/binding.ts';
-import { sameValue } from '../../shared/document/format.ts';
-import { fromAnchor, toAnchor } from '../../shared/document/positions.ts';
+import { fromAnchor } from '../../shared/document/positions.ts';
+import { presenceSchema } from '../../shared/protocol.ts';
 import '../styles/carets.css';
+import { caretColorClass } from './caret-color.ts';
+import { isFromFlow } from './from-flow.ts';
 
-interface RemoteCaret {
-  readonly client: number;
-  readonly name: string;
-  readonly color: string;
-  readonly anchor: unknown;
-  readonly head: unknown;
+/** How long (ms) a name stays after a caret has moved. */
+const NAME_SHOWN = 2500;
+/** Room (px) that a name may need; nearer to the edge than that, it is written towards the other side. */
+const NAME_ROOM = 200;
+
+interface Shown {
+  readonly decorations: DecorationSet;
+  /** How many times others changed the text: carets are looked up anew then, since a message may overtake the text it is about. */
+  readonly received: number;
 }
 
-/** The plugin's state is the decorations; a transaction with this meta makes them anew from presence. */
-const caretsKey = new PluginKey<DecorationSet>('carets');
+/** The meta of a transaction that brings decorations looked up anew. */
+const key = new PluginKey<Shown>('carets');
 
-/** Reads presence; it comes from other people's clients, so every field is looked at. */
-function remoteCarets(awareness: Awareness): RemoteCaret[] {
-  const carets: RemoteCaret[] = [];
-  for (const [client, state] of awareness.getStates()) {
-    if (client === awareness.clientID) continue;
-    const { cursor, user } = state as { cursor?: { anchor?: unknown; head?: unknown }; user?: Record<string, unknown> };
-    if (!cursor || typeof user?.name !== 'string' || typeof user.color !== 'string') continue;
-    const color = CSS.supports('color', user.color) ? user.color : 'gray';
-    carets.push({ client, name: user.name.slice(0, 80), color, anchor: cursor.anchor, head: cursor.head });
-  }
-  return carets;
-}
-
-/** A caret takes no room and its label shows for a while; a new element for each place starts that while again. */
-function caretElement({ name, color }: RemoteCaret): HTMLElement {
-  const caret = document.createElement('span');
-  caret.className = 'remote-caret';
-  caret.style.setProperty('--caret-color', color);
-  // Screen readers hear who is here from the list of people; a name inside the text would be read as text.
-  caret.setAttribute('aria-hidden', 'true');
-  const label = document.createElement('span');
-  label.className = 'remote-caret-label';
-  label.textContent = name;
-  // Keeps the caret from being a place to break a line.
-  caret.append('\u2060', label);
-  return caret;
-}
-
-function decorations(doc: EditorState['doc'], binding: FlowBinding, awareness: Awareness): DecorationSet {
-  const found: Decoration[] = [];
-  for (const caret of remoteCarets(awareness)) {
-    const anchor = fromAnchor(binding.ydoc, binding.view, caret.anchor);
-    const head = fromAnchor(binding.ydoc, binding.view, caret.head);
-    if (anchor === null || head === null) continue;
-    const key = `${caret.client} ${JSON.stringify(caret.head)} ${caret.name} ${caret.color}`;
-    const place = doc.resolve(Math.min(head, doc.content.size));
-    if (place.parent.inlineContent) {
-      found.push(Decoration.widget(place.pos, () => caretElement(caret), { key, side: -1, ignoreSelection: true }));
-    }
-    const block = place.depth > 0 ? place.before(1) : place.nodeAfter ? place.pos : null;
-    if (block !== null) {
-      const size = doc.nodeAt(block)?.nodeSize ?? 0;
-      // Blocks off screen are skipped by the browser, and whatever leaves them clipped: a label must not be.
-      found.push(Decoration.node(block, block + size, { class: 'has-remote-caret' }));
-    }
-    const [from, to] = [Math.min(anchor, head), Math.max(anchor, head)];
-    if (from < to) {
-      found.push(Decoration.inline(from, to, { class: 'remote-selection', style: `--caret-color: ${caret.color}` }));
-    }
-  }
-  return DecorationSet.create(doc, found);
-}
-
-/** Shows the others' carets. Between news from presence they move with the text. */
-export function caretsPlugin(binding: FlowBinding, awareness: Awareness): Plugin<DecorationSet> {
-  return new Plugin<DecorationSet>({
-    key: caretsKey,
+export function caretsPlugin(binding: FlowBinding, awareness: Awareness): Plugin<Shown> {
+  return new Plugin<Shown>({
+    key,
     state: {
-      init: (_, state) => decorations(state.doc, binding, awareness),
-      apply(transaction: Transaction, shown) {
-        // Presence speaks of the flow; only when the editor shows just that can its places be looked up.
-        if (transaction.getMeta(caretsKey) && transaction.doc === binding.doc) {
-          return decorations(transaction.doc, binding, awareness);
-        }
-        return shown.map(transaction.mapping, transaction.doc);
+      init: () => ({ decorations: DecorationSet.empty, received: 0 }),
+      apply(transaction, shown) {
+        const fresh = transaction.getMeta(key) as DecorationSet | undefined;
+        if (!transaction.docChanged) return fresh ? { ...shown, decorations: fresh } : shown;
+        return {
+          decorations: shown.decorations.map(transaction.mapping, transaction.doc),
+          received: shown.received + (isFromFlow(transaction) ? 1 : 0),
+        };
       },
     },
-    props: {
-      decorations(state) {
-        return caretsKey.getState(state);
-      },
-    },
-    view(view) {
-      let frame = 0;
-      const refresh = () => {
-        frame = 0;
-        // Not while composing: the input method's text must not be drawn anew under it.
-        if (view.isDestroyed || view.composing) return;
-        view.dispatch(view.state.tr.setMeta(caretsKey, true).setMeta('addToHistory', false));
-      };
-      const changed = (_: unknown, origin: unknown) => {
-        if (origin !== 'local') frame ||= requestAnimationFrame(refresh);
-      };
-      awareness.on('change', changed);
-      return {
-        destroy() {
-          cancelAnimationFrame(frame);
-          awareness.off('change', changed);
-        },
-      };
-    },
+    props: { decorations: (state) => key.getState(state)?.decorations },
+    view: (view) => new CaretsView(view, binding, awareness),
   });
 }
 
-/** Tells the others where one's caret is; nothing when the editor has not the focus. */
-export function shareCaret(view: EditorView, binding: FlowBinding, awareness: Awareness): void {
-  const state = awareness.getLocalState();
-  if (!state || view.state.doc !== binding.doc) return;
-  const { anchor, head } = view.state.selection;
-  const place = (pos: number) => toAnchor(binding.ydoc, binding.view, pos);
-  const cursor = view.hasFocus() ? { anchor: place(anchor), head: place(head) } : null;
-  if (!sameValue(state.cursor ?? null, cursor)) awareness.setLocalStateField('cursor', cursor);
+class CaretsView {
+  readonly #view: EditorView;
+  readonly #binding: FlowBinding;
+  readonly #awareness: Awareness;
+  readonly #carets = new Map<number, Caret>();
+  #frame = 0;
+  #late = false;
+
+  constructor(view: EditorView, binding: FlowBinding, awareness: Awareness) {
+    this.#view = view;
+    this.#binding = binding;
+    this.#awareness = awareness;
+    awareness.on('change', this.#presenceChanged);
+    this.#refreshSoon();
+  }
+
+  update(view: EditorView, before: EditorView['state']): void {
+    const news = key.getState(before)?.received !== key.getState(view.state)?.received;
+    if ((news && this.#carets.size > 0) || (this.#late && !this.#busy)) this.#refreshSoon();
+  }
+
+  destroy(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#awareness.off('change', this.#presenceChanged);
+    for (const caret of this.#carets.values()) caret.destroy();
+  }
+
+  /** Not while an input method composes: the text must not be drawn anew under it; nor while the editor lags behind the flow. */
+  get #busy(): boolean {
+    return this.#view.composing || this.#view.state.doc !== this.#binding.doc;
+  }
+
+  readonly #presenceChanged = ({ added, updated, removed }: Record<string, number[]>): void => {
+    const others = [...added!, ...updated!, ...removed!].some((client) => client !== this.#awareness.clientID);
+    if (others) this.#refreshSoon();
+  };
+
+  #refreshSoon(): void {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#late = this.#busy;
+      if (!this.#view.isDestroyed && !this.#late) this.#refresh();
+    });
+  }
+
+  #refresh(): void {
+    const view = this.#view;
+    const { doc } = view.state;
+    const decorations: Decoration[] = [];
+    const moved: Caret[] = [];
+    const gone = new Set(this.#carets.keys());
+    for (const [client, state] of this.#awareness.getStates()) {
+      // States come from other people's clients: one that is not of our form has no caret.
+      const presence = client === this.#awareness.clientID ? null : presenceSchema.safeParse(state).data;
+      if (!presence?.cursor) continue;
+      const { anchor, head } = presence.cursor;
+      const place = fromAnchor(this.#binding.ydoc, this.#binding.view, head);
+      const start = fromAnchor(this.#binding.ydoc, this.#binding.view, anchor);
+      if (place === null || start === null) continue;
+      gone.delete(client);
+      const caret = this.#carets.get(client) ?? new Caret(client);
+      this.#carets.set(client, caret);
+      caret.belongTo(presence.user.name, presence.user.color, presence.idle === true);
+      if (caret.moveTo(JSON.stringify(head))) moved.push(caret);
+      decorations.push(...decorationsOf(doc, caret, start, place));
+    }
+    for (const client of gone) {
+      this.#carets.get(client)?.destroy();
+      this.#carets.delete(client);
+    }
+    if (decorations.length === 0 && key.getState(view.state)?.decorations === DecorationSet.empty) return;
+    const set = DecorationSet.create(doc, decorations);
+    view.dispatch(view.state.tr.setMeta(key, set).setMeta('addToHistory', false));
+    const edge = moved.length > 0 ? view.dom.getBoundingClientRect().right : 0;
+    for (const caret of moved) caret.showName(edge);
+  }
+}
+
+function decorationsOf(doc: Node, { element, className, key: id }: Caret, anchor: number, head: number): Decoration[] {
+  const $head = doc.resolve(head);
+  const place = $head.parent.inlineContent ? $head : Selection.near($head, -1).$head;
+  const decorations: Decoration[] = [];
+  if (place.parent.inlineContent) {
+    // Before one's own caret: what one writes oneself goes behind it.
+    const spec = { key: id, side: -1, ignoreSelection: true };
+    decorations.push(Decoration.widget(place.pos, element, spec));
+  }
+  if (place.depth > 0) {
+    decorations.push(Decoration.node(place.before(1), place.after(1), { class: 'holds-caret' }));
+  }
+  if (anchor !== head) {
+    const attributes = { class: `remote-selection ${className}` };
+    decorations.push(Decoration.inline(Math.min(anchor, head), Math.max(anchor, head), attributes));
+  }
+  return decorations;
+}
+
+/** One window's caret: an element that lives as long as the caret, so that its name can fade by itself. */
+class Caret {
+  readonly element = document.createElement('span');
+  className = '';
+  key: string;
+  #head = '';
+  #fading: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(client: number) {
+    this.key = `caret ${client}`;
+    // Screen readers hear who is here from the list of people; in the text a name would be read as text.
+    this.element.setAttribute('aria-hidden', 'true');
+    this.element.className = 'remote-caret';
+  }
+
+  belongTo(name: string, color: string, idle: boolean): void {
+    const colorClass = caretColorClass(color);
+    const { classList, dataset } = this.element;
+    if (colorClass !== this.className) {
+      if (this.className) classList.remove(this.className);
+      if (colorClass) classList.add(colorClass);
+      this.className = colorClass;
+    }
+    // Drawn by the style sheet: no text of the page, so nothing copies, counts or finds it.
+    if (dataset.name !== name) dataset.name = name;
+    classList.toggle('idle', idle);
+  }
+
+  /** Whether that is another place than before. */
+  moveTo(head: string): boolean {
+    if (head === this.#head) return false;
+    this.#head = head;
+    return true;
+  }
+
+  /** @param edge right edge (px) of the text, which the name must not cross */
+  showName(edge: number): void {
+    const { element } = this;
+    element.classList.toggle('towards-start', element.getBoundingClientRect().left > edge - NAME_ROOM);
+    element.classList.add('moving');
+    clearTimeout(this.#fading);
+    this.#fading = setTimeout(() => element.classList.remove('moving'), NAME_SHOWN);
+  }
+
+  destroy(): void {
+    clearTimeout(this.#fading);
+  }
 }
