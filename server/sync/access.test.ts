@@ -257,8 +257,8 @@ test('[R9] a guest who becomes an account goes on writing under the same client 
   guest.sendSync(SYNC.update, inserting(ydoc));
   await until(() => guest.of(MESSAGE.ack).length > 0);
   await server.rooms.replaceUser('guest', 'account');
-  server.rooms.endSessionsOf('guest');
   await until(() => guest.closed !== null);
+  expect(guest.closed!.code).toBe(1012);
   const account = new RawClient(server, planId, { user: 'account', schema });
   await account.sync(ydoc);
   account.sendSync(SYNC.update, inserting(ydoc));

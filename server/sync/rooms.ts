@@ -34,7 +34,7 @@ export interface Rooms {
   setRole(planId: string, userId: string, role: Role | null, reason?: string): void;
   /** The account's name or colour changed. */
   userChanged(user: SessionUser): void;
-  /** A guest became an account: client ids that the guest wrote with are the account's. Sessions go on until `endSessionsOf`. */
+  /** A guest became an account: client ids that the guest wrote with are the account's. The guest's sessions come back as the account. */
   replaceUser(fromUserId: string, toUserId: string): Promise<void>;
   notify(planId: string, notice: Notice): void;
   /** Ends every session of a plan, e.g. because it was archived. */
@@ -280,6 +280,10 @@ export function createRooms(options: RoomsOptions): Rooms {
     async replaceUser(fromUserId, toUserId) {
       await updateLog.replaceUser(fromUserId, toUserId);
       for (const slot of slots.values()) if (slot.state === 'live') slot.room.replaceUser(fromUserId, toUserId);
+      for (const session of [...sessions]) {
+        if (session.user.id === fromUserId)
+          session.close('restarting', 'You have an account now. Reconnecting as yourself.');
+      }
     },
 
     notify(planId, notice) {
