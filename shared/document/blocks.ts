@@ -48,24 +48,29 @@ export const pieceLength = (piece: Piece): number => (typeof piece.insert === 's
 
 const NONE: Attributes = Object.freeze({});
 
-/** The formatting in force along a walk over a Y.Text. */
-export class Formatting {
-  #current: Attributes = NONE;
+/** Formatting with nothing in it. */
+export const PLAIN = NONE;
 
-  get attributes(): Attributes {
-    return this.#current;
-  }
+const switches = new WeakMap<Attributes, Map<string, Attributes>>();
 
-  apply(format: Y.ContentFormat): void {
-    const { key, value } = format as unknown as { key: string; value: unknown };
-    if (value === null || value === undefined) {
-      if (!Object.hasOwn(this.#current, key)) return;
-      const { [key]: _, ...rest } = this.#current;
-      this.#current = rest;
-    } else if (!sameValue(this.#current[key], value)) {
-      this.#current = { ...this.#current, [key]: value };
-    }
+/**
+ * The formatting behind a format item. Marks are switched on and off all along a text, so what switching leads to is
+ * remembered: equal formatting is mostly one object, and walking makes no garbage.
+ */
+export function formatted(attributes: Attributes, format: Y.ContentFormat): Attributes {
+  const { key, value } = format as unknown as { key: string; value: unknown };
+  if (value === null || value === undefined) {
+    if (!Object.hasOwn(attributes, key)) return attributes;
+    const { [key]: _, ...rest } = attributes;
+    return Object.keys(rest).length === 0 ? PLAIN : rest;
   }
+  if (sameValue(attributes[key], value)) return attributes;
+  if (value !== true) return { ...attributes, [key]: value };
+  const known = switches.get(attributes) ?? new Map<string, Attributes>();
+  switches.set(attributes, known);
+  const next = known.get(key) ?? { ...attributes, [key]: true };
+  known.set(key, next);
+  return next;
 }
 
 /** The first item of a type; Yjs names it `_start` and gives no public way to walk the items, which is what writing nothing asks for. */
@@ -74,18 +79,18 @@ export const firstItem = (ytext: Y.Text): Y.Item | null => ytext._start;
 /** Reads the pieces between two indexes of the Y.Text, without ever writing (unlike `YTextEvent.delta`). */
 export function readPieces(ytext: Y.Text, from: number, to: number): Piece[] {
   const pieces: Piece[] = [];
-  const formatting = new Formatting();
+  let formatting = PLAIN;
   let index = 0;
   for (let item = firstItem(ytext); item !== null && index < to; item = item.right) {
     if (item.deleted) continue;
     if (item.content instanceof Y.ContentFormat) {
-      formatting.apply(item.content);
+      formatting = formatted(formatting, item.content);
       continue;
     }
     if (!item.countable) continue;
     const start = Math.max(from, index) - index;
     const end = Math.min(to, index + item.length) - index;
-    if (start < end) pushContent(pieces, item, start, end, formatting.attributes);
+    if (start < end) pushContent(pieces, item, start, end, formatting);
     index += item.length;
   }
   return pieces;

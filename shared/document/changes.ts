@@ -1,6 +1,6 @@
 /** What a Yjs transaction changed in the flow, found by walking the items: reading an event's delta instead would write. */
 import * as Y from 'yjs';
-import { Formatting, firstItem } from './blocks.ts';
+import { firstItem, formatted, PLAIN } from './blocks.ts';
 import { sameValue } from './format.ts';
 
 /** Yjs types its map of changed types by its own event class, which no type's own events fit. */
@@ -21,25 +21,30 @@ export interface Change {
  */
 export function changedRange(ytext: Y.Text, transaction: Y.Transaction): Change | null {
   if (!transaction.changed.has(asAnyType(ytext))) return null;
-  const before = new Formatting();
-  const after = new Formatting();
+  const { beforeState, afterState, deleteSet } = transaction;
+  const authors = [...afterState].filter(([client, clock]) => clock !== (beforeState.get(client) ?? 0));
+  let before = PLAIN;
+  let after = PLAIN;
   let oldIndex = 0;
   let newIndex = 0;
   let from = -1;
   let oldTo = 0;
   let newTo = 0;
   for (let item = firstItem(ytext); item !== null; item = item.right) {
-    const added = item.id.clock >= (transaction.beforeState.get(item.id.client) ?? 0);
-    const was = !added && (!item.deleted || Y.isDeleted(transaction.deleteSet, item.id));
+    const { client, clock } = item.id;
+    const added = authors.some(([author]) => author === client && clock >= (beforeState.get(author) ?? 0));
+    const was = !added && (!item.deleted || (deleteSet.clients.size > 0 && Y.isDeleted(deleteSet, item.id)));
     const is = !item.deleted;
     if (!was && !is) continue;
     if (item.content instanceof Y.ContentFormat) {
-      if (was) before.apply(item.content);
-      if (is) after.apply(item.content);
+      const same = before === after && was && is;
+      if (was) before = formatted(before, item.content);
+      if (same) after = before;
+      else if (is) after = formatted(after, item.content);
       continue;
     }
     if (!item.countable) continue;
-    const changed = was !== is || !sameValue(before.attributes, after.attributes);
+    const changed = was !== is || !sameValue(before, after);
     if (changed && from < 0) from = newIndex;
     if (was) oldIndex += item.length;
     if (is) newIndex += item.length;
