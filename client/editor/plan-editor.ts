@@ -27,6 +27,9 @@ export interface PlanEditorOptions {
 
 const withViews = (extension: AnyExtension): AnyExtension => {
   if (extension.name === 'figure') return (extension as TiptapNode).extend({ addNodeView: () => figureView });
+  // "end.Next" looks like a host to the library: only what is plainly an address becomes a link by itself.
+  if (extension.name === 'link')
+    return extension.configure({ shouldAutoLink: (url: string) => /^(https?:\/\/|mailto:|www\.)|@/i.test(url) });
   if (extension.name === 'footnote')
     return (extension as TiptapNode).extend({
       // Before the other keymaps: Enter and the arrows mean something else inside a note.
