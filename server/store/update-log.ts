@@ -75,6 +75,8 @@ const NO_BASE: Base = {
 };
 
 export function createUpdateLog({ sqlite }: Pick<Database, 'sqlite'>): UpdateLog {
+  const begin = sqlite.prepare('BEGIN IMMEDIATE');
+  const commit = sqlite.prepare('COMMIT');
   const insertRow = sqlite.prepare('INSERT INTO updates (plan_id, seq, count, data) VALUES (?, ?, ?, ?)');
   // Not "OR IGNORE": a claim that another user holds must fail the append, not pass unseen.
   const insertClaim = sqlite.prepare('INSERT INTO client_ids (plan_id, client_id, user_id) VALUES (?, ?, ?)');
@@ -108,10 +110,10 @@ export function createUpdateLog({ sqlite }: Pick<Database, 'sqlite'>): UpdateLog
   /** Runs `work` in a transaction, after those that Kysely may have open on the same connection. */
   async function transaction<T>(work: () => T): Promise<T> {
     while (sqlite.isTransaction) await nextTurn();
-    sqlite.exec('BEGIN IMMEDIATE');
+    begin.run();
     try {
       const result = work();
-      sqlite.exec('COMMIT');
+      commit.run();
       return result;
     } catch (error) {
       // After some errors, a full disk among them, SQLite has rolled back by itself.
