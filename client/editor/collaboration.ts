@@ -76,7 +76,7 @@ export const Collaboration = Extension.create<CollaborationOptions, Storage>({
     const own = !isFromFlow(transaction);
     if (own) history?.expect(transaction, before);
     next(transaction);
-    if (own) sync?.edited(transaction, before.doc);
+    if (own) sync?.edited(transaction, before);
   },
 
   addCommands() {

@@ -1,12 +1,13 @@
 /** Between the binding and the editor's view: brings others' changes in without moving the selection or breaking a composition. */
 import type { Node, Schema } from '@tiptap/pm/model';
 import { type EditorState, Plugin, type Selection, TextSelection, type Transaction } from '@tiptap/pm/state';
-import type { Step } from '@tiptap/pm/transform';
+import { Mapping, type Step } from '@tiptap/pm/transform';
 import type { EditorView } from '@tiptap/pm/view';
 import type * as Y from 'yjs';
 import { FlowBinding } from '../../shared/document/binding.ts';
+import { type Anchor, fromAnchor, toAnchor } from '../../shared/document/positions.ts';
 import { changeStart, stepsBetween } from '../../shared/document/steps.ts';
-import { rebase, touchesCaretBlock } from './composition.ts';
+import { blockMap, rebase, touchesCaretBlock } from './composition.ts';
 import { markFromFlow } from './from-flow.ts';
 import { type Bookmark, bookmark, restore } from './selection.ts';
 
@@ -14,10 +15,12 @@ export class EditorSync {
   readonly binding: FlowBinding;
   readonly #view: () => EditorView;
   /**
-   * While an input method composes, what others do to its block waits. The binding goes on as if the editor showed everything: this is
-   * the document it believes the editor to show. Null: nothing waits.
+   * While an input method composes, what others do to its block waits. The binding goes on as if the editor showed everything: `doc` is
+   * what it believes the editor to show, `place` where the caret is in that. Null: nothing waits.
    */
-  #believed: Node | null = null;
+  #believed: { doc: Node; place: number } | null = null;
+  /** The believed place of the caret, in terms of the flow, while others' change is coming in. */
+  #place: Anchor | null = null;
   /** The selection in terms of the flow, for as long as it is that selection. */
   #kept: { selection: Selection; mark: Bookmark | null } | null = null;
 
@@ -34,17 +37,18 @@ export class EditorSync {
   }
 
   /** Call when one's own transaction was applied to `before`. */
-  edited(transaction: Transaction, before: Node): void {
+  edited(transaction: Transaction, before: EditorState): void {
     const { doc } = this.#view().state;
-    if (doc === before) return;
-    if (!this.#believed) {
+    if (doc === before.doc) return;
+    const believed = this.#believed;
+    if (!believed) {
       this.binding.edit(doc, changeStart(transaction));
       return;
     }
-    const steps = transaction.doc === doc ? transaction.steps : stepsBetween(before, doc).steps;
-    const believed = rebase(before, steps, this.#believed);
-    this.#believed = believed.doc;
-    this.binding.edit(believed.doc, believed.hint);
+    const steps = transaction.doc === doc ? transaction.steps : stepsBetween(before.doc, doc).steps;
+    const rebased = rebase(before.doc, steps, before.selection.head, believed.doc, believed.place);
+    this.#believed = rebased;
+    this.binding.edit(rebased.doc, rebased.hint);
   }
 
   /** Lets what waited in when the input method has done. */
@@ -70,52 +74,73 @@ export class EditorSync {
   }
 
   readonly #beforeTransaction = ({ origin }: Y.Transaction): void => {
-    // The places of the selection have to be told while the flow is still as the editor shows it.
-    if (origin !== this.binding) this.#keepSelection(this.#view().state);
+    // Places have to be told while the flow is still as the editor shows it, or is believed to.
+    if (origin === this.binding) return;
+    const { state } = this.#view();
+    if (this.#believed) this.#place = this.#anchor(this.#believed.place);
+    else if (this.#kept?.selection !== state.selection) {
+      this.#kept = { selection: state.selection, mark: bookmark(this.binding, state) };
+    }
   };
 
-  #keepSelection(state: EditorState): void {
-    if (this.#kept?.selection === state.selection) return;
-    this.#kept = { selection: state.selection, mark: bookmark(this.binding, state) };
+  #anchor(pos: number): Anchor {
+    return toAnchor(this.binding.ydoc, this.binding.view, pos);
   }
 
   #receive(steps: readonly Step[]): Node {
     const view = this.#view();
     const { state } = view;
-    if (this.#believed || (view.composing && touchesCaretBlock(state, steps))) {
-      let believed = this.#believed ?? state.doc;
-      for (const step of steps) believed = step.apply(believed).doc ?? believed;
-      this.#believed = believed;
-      return believed;
+    const mark = this.#kept?.selection === state.selection ? this.#kept.mark : null;
+    if (this.#believed || (view.composing && steps.some((step) => touchesCaretBlock(state, step)))) {
+      return this.#receiveBeside(view, steps, mark);
     }
     const transaction = markFromFlow(state.tr);
     for (const step of steps) transaction.step(step);
-    const mark = this.#kept?.selection === state.selection ? this.#kept.mark : null;
-    this.#show(view, transaction, mark);
+    this.#show(view, transaction, mark && restore(this.binding, mark, transaction.doc));
+    if (mark) this.#kept = { selection: view.state.selection, mark };
     return view.state.doc;
   }
 
-  /** Applies what others did, the selection staying with its words. */
-  #show(view: EditorView, transaction: Transaction, mark: Bookmark | null): void {
-    const { selection } = view.state;
-    const restored = mark && restore(this.binding, mark, transaction.doc);
-    if (restored) transaction.setSelection(restored);
-    else if (selection instanceof TextSelection) {
+  /** Shows what changed outside of the block that is being composed in; the rest waits. */
+  #receiveBeside(view: EditorView, steps: readonly Step[], mark: Bookmark | null): Node {
+    let doc = this.#believed?.doc ?? view.state.doc;
+    const mapping = new Mapping(steps.map((step) => step.getMap()));
+    const before = this.#believed?.place ?? view.state.selection.head;
+    for (const step of steps) doc = step.apply(doc).doc ?? doc;
+    const anchor = this.#believed ? this.#place : mark?.kind === 'text' ? mark.head : null;
+    const place = anchor && fromAnchor(this.binding.ydoc, this.binding.view, anchor);
+    this.#believed = { doc, place: place ?? mapping.map(before, -1) };
+    const transaction = markFromFlow(view.state.tr);
+    for (const step of stepsBetween(view.state.doc, doc).steps) {
+      if (!touchesCaretBlock(view.state, step)) transaction.step(step);
+    }
+    if (transaction.docChanged) this.#show(view, transaction, null);
+    return doc;
+  }
+
+  /** Applies what others did. */
+  #show(view: EditorView, transaction: Transaction, selection: Selection | null): void {
+    const { selection: before } = view.state;
+    if (selection) transaction.setSelection(selection);
+    else if (before instanceof TextSelection) {
       // What others write exactly at the caret goes behind it: otherwise it would come between the letters of one's own word.
       const place = (pos: number) => transaction.doc.resolve(transaction.mapping.map(pos, -1));
-      transaction.setSelection(TextSelection.between(place(selection.anchor), place(selection.head)));
+      transaction.setSelection(TextSelection.between(place(before.anchor), place(before.head)));
     }
     view.dispatch(transaction);
-    if (restored) this.#kept = { selection: view.state.selection, mark };
   }
 
   #catchUp(view: EditorView): void {
     if (!this.#believed) return;
-    const { steps } = stepsBetween(view.state.doc, this.#believed);
+    const { doc, place } = this.#believed;
+    const { state } = view;
     this.#believed = null;
-    const transaction = markFromFlow(view.state.tr);
-    for (const step of steps) transaction.step(step);
-    this.#show(view, transaction, null);
+    const transaction = markFromFlow(state.tr);
+    for (const step of stepsBetween(state.doc, doc).steps) transaction.step(step);
+    const { anchor, head } = state.selection;
+    const map = blockMap(state.doc, head, doc, place);
+    const mapped = (pos: number) => transaction.doc.resolve(map.map(pos, -1));
+    this.#show(view, transaction, TextSelection.between(mapped(anchor), mapped(head)));
     this.binding.adopt(view.state.doc);
   }
 }
