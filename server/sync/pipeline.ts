@@ -147,9 +147,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     try {
       await durability.sync();
     } catch (err) {
-      const rooms = new Set(counts.map(([session]) => session.room).filter((room) => room !== null));
-      syncFailed(rooms, err);
-      return;
+      return syncFailed([], err);
     }
     for (const [session, count] of counts) session.acknowledge(count);
     if (uncheckpointedBytes > CHECKPOINT_BYTES) checkpoint();
@@ -187,7 +185,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   let rescuing = false;
 
-  /** The log is read back from its file, so whoever reconnects sees what was committed; but nobody is let in until it is on the disk. */
+  /** Drops every room. The log is read back from its file, so whoever reconnects sees what was committed; but nobody is let in until it is on the disk. */
   function syncFailed(rooms: Iterable<Room>, err: unknown): void {
     storageFailed(rooms, err, 'updates could not be synced to disk');
     if (rescuing) return;

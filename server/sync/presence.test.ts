@@ -1,6 +1,8 @@
 /** Presence belongs to accounts: nobody speaks for another, and what clients claim about themselves does not count. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { MESSAGE } from '../../shared/protocol.ts';
+import { helloSchema, MESSAGE } from '../../shared/protocol.ts';
+import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
+import { COLORS } from './colors.ts';
 import { cleanUp, createPlan, RawClient, startTestServer, TestClient, type TestServer, until } from './test-harness.ts';
 
 let server: TestServer;
@@ -115,4 +117,16 @@ test('idle people cost little: renewals are gathered, and still nobody forgets t
   // One frame for all of it, some seconds later, to the renewers as well: stock clients take a silent server for dead.
   await until(() => clients.every((client) => client.of(MESSAGE.awareness).length > before));
   expect(clients[0]!.of(MESSAGE.awareness).length).toBe(before + 1);
+});
+
+test('people in one room have different colours, and one person has one in every window', async () => {
+  const people = Array.from({ length: COLORS.length }, (_, index) => `person-${index}`);
+  const colors: string[] = [];
+  for (const user of [...people, 'person-3']) {
+    const client = await new RawClient(server, planId, { user, schema: SCHEMA_VERSION }).opened();
+    await until(() => client.messages.length > 0);
+    colors.push(helloSchema.parse(client.messages[0]?.json).user.color);
+  }
+  expect(new Set(colors).size).toBe(people.length);
+  expect(colors.at(-1)).toBe(colors[3]);
 });

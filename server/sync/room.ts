@@ -6,6 +6,7 @@ import { may } from '../../shared/roles.ts';
 import type { LoggedUpdate } from '../store/packed-row.ts';
 import type { Append, Base, LoadedPlan } from '../store/update-log.ts';
 import { type Change, covers, type DeleteSet, encodeDeletes, ownPart, readChange, type StateVector } from './change.ts';
+import { colorAmong } from './colors.ts';
 import { EMPTY_STEP_2, helloFrame, syncFrame } from './frames.ts';
 import type { Limits } from './limits.ts';
 import { Presence } from './presence.ts';
@@ -105,6 +106,7 @@ export class Room {
       session.close(full ? 'room-full' : 'page-too-old');
       return;
     }
+    session.user = { ...session.user, color: colorAmong(session.user, this.sessions) };
     this.sessions.add(session);
     this.emptySince = 0;
     session.join(this);
@@ -226,6 +228,13 @@ export class Room {
   answerPresence(session: Session): void {
     const present = this.presence.all();
     if (present) session.tell(present);
+  }
+
+  /** An account has another name now. Answers whether there is presence to send. */
+  renamed(userId: string): boolean {
+    let news = false;
+    for (const session of this.sessions) if (session.user.id === userId && this.presence.rename(session)) news = true;
+    return news;
   }
 
   notify(notice: Notice): void {

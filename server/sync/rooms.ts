@@ -269,11 +269,12 @@ export function createRooms(options: RoomsOptions): Rooms {
     },
 
     userChanged(user) {
+      // The colour stays: it was chosen to differ from the others' in the room.
       for (const session of sessions) {
-        if (session.user.id !== user.id) continue;
-        session.user = user;
-        const { room } = session;
-        if (room?.presence.rename(session)) host.tellSoon(room);
+        if (session.user.id === user.id) session.user = { ...user, color: session.user.color };
+      }
+      for (const slot of slots.values()) {
+        if (slot.state === 'live' && slot.room.renamed(user.id)) host.tellSoon(slot.room);
       }
     },
 

@@ -9,7 +9,16 @@ import { ackFrame, noticeFrame } from './frames.ts';
 import type { Limits } from './limits.ts';
 import type { SessionUser } from './presence.ts';
 import { Bucket } from './rate.ts';
-import type { Room } from './room.ts';
+
+/** What a session asks of the room that it is in. */
+export interface SessionRoom {
+  leave(session: Session): void;
+  answer(session: Session, stateVector: Uint8Array): void;
+  receive(session: Session, update: Uint8Array, type: 1 | 2): void;
+  receivePresence(session: Session, awarenessUpdate: Uint8Array): void;
+  answerPresence(session: Session): void;
+  since(seq: number): readonly Buffer[];
+}
 
 /** Who is behind a socket, as the upgrade found out (W1). */
 export interface Admitted {
@@ -27,9 +36,9 @@ export interface Admitted {
  */
 type State =
   | { readonly name: 'waiting' }
-  | { readonly name: 'joining'; readonly room: Room }
-  | { readonly name: 'live'; readonly room: Room }
-  | { readonly name: 'lagging'; readonly room: Room; readonly since: number; readonly seq: number }
+  | { readonly name: 'joining'; readonly room: SessionRoom }
+  | { readonly name: 'live'; readonly room: SessionRoom }
+  | { readonly name: 'lagging'; readonly room: SessionRoom; readonly since: number; readonly seq: number }
   | { readonly name: 'closed' };
 
 /** Bytes of a close reason (RFC 6455, 5.5.1: 125 with the code). */
@@ -98,7 +107,7 @@ export class Session {
     });
   }
 
-  get room(): Room | null {
+  get room(): SessionRoom | null {
     return this.#state.name === 'waiting' || this.#state.name === 'closed' ? null : this.#state.room;
   }
 
@@ -111,7 +120,7 @@ export class Session {
     this.#socket.pause();
   }
 
-  join(room: Room): void {
+  join(room: SessionRoom): void {
     this.#state = { name: 'joining', room };
     if (this.#socket.isPaused) this.#socket.resume();
   }
@@ -226,7 +235,7 @@ export class Session {
     }
   }
 
-  #dispatch(room: Room, data: Buffer): void {
+  #dispatch(room: SessionRoom, data: Buffer): void {
     const decoder = decoding.createDecoder(data);
     switch (decoding.readVarUint(decoder)) {
       case MESSAGE.sync: {
