@@ -1,5 +1,5 @@
 /** Between the binding and the editor's view: brings others' changes in without moving the selection or breaking a composition. */
-import type { Node, Schema } from '@tiptap/pm/model';
+import { Fragment, type Node, type Schema } from '@tiptap/pm/model';
 import { type EditorState, Plugin, type Selection, TextSelection, type Transaction } from '@tiptap/pm/state';
 import { Mapping, type Step } from '@tiptap/pm/transform';
 import type { EditorView } from '@tiptap/pm/view';
@@ -101,7 +101,7 @@ export class EditorSync {
     return view.state.doc;
   }
 
-  /** Shows what changed outside of the block that is being composed in; the rest waits. */
+  /** Shows what changed before and behind the block that is being composed in; the rest waits. */
   #receiveBeside(view: EditorView, steps: readonly Step[], mark: Bookmark | null): Node {
     let doc = this.#believed?.doc ?? view.state.doc;
     const mapping = new Mapping(steps.map((step) => step.getMap()));
@@ -111,9 +111,8 @@ export class EditorSync {
     const place = anchor && fromAnchor(this.binding.ydoc, this.binding.view, anchor);
     this.#believed = { doc, place: place ?? mapping.map(before, -1) };
     const transaction = markFromFlow(view.state.tr);
-    for (const step of stepsBetween(view.state.doc, doc).steps) {
-      if (!touchesCaretBlock(view.state, step)) transaction.step(step);
-    }
+    const beside = withChangesBeside(view.state, doc, this.#believed.place);
+    for (const step of stepsBetween(view.state.doc, beside).steps) transaction.step(step);
     if (transaction.docChanged) this.#show(view, transaction, null);
     return doc;
   }
@@ -143,4 +142,17 @@ export class EditorSync {
     this.#show(view, transaction, TextSelection.between(mapped(anchor), mapped(head)));
     this.binding.adopt(view.state.doc);
   }
+}
+
+/** `theirs` with the top-level node that holds the caret as it is; a side on which others added or took nodes stays as it is, too. */
+function withChangesBeside({ doc, selection }: EditorState, theirs: Node, place: number): Node {
+  const [at, there] = [selection.$head.index(0), theirs.resolve(place).index(0)];
+  const sameAfter = doc.childCount - at === theirs.childCount - there;
+  return doc.copy(
+    Fragment.from([
+      ...(at === there ? theirs.children.slice(0, there) : doc.children.slice(0, at)),
+      ...doc.children.slice(at, at + 1),
+      ...(sameAfter ? theirs.children.slice(there + 1) : doc.children.slice(at + 1)),
+    ]),
+  );
 }

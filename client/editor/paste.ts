@@ -1,5 +1,6 @@
 /** What happens with what people paste, drop, and click outside the text. */
 import { Plugin, TextSelection } from '@tiptap/pm/state';
+import { stylesAsElements } from './pasted-styles.ts';
 
 /** `onPictures` hears that picture files were pasted or dropped and could not be taken. */
 export function pastePlugin(onPictures: () => void): Plugin {
@@ -13,6 +14,7 @@ export function pastePlugin(onPictures: () => void): Plugin {
   };
   return new Plugin({
     props: {
+      transformPastedHTML: stylesAsElements,
       handlePaste: (_view, event) => refusePictures(event.clipboardData),
       handleDrop: (_view, event) => {
         const refused = refusePictures(event.dataTransfer);
