@@ -2,14 +2,8 @@
 import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import * as Y from 'yjs';
-import {
-  readFrontMatter,
-  STATUSES,
-  STREAMS,
-  TEXT_FIELDS,
-  type TextField,
-  type ValueField,
-} from '../../shared/schema/front-matter.ts';
+import { STATUSES, STREAMS } from '../../shared/schema/front-matter.ts';
+import { readFrontMatter, TEXT_FIELDS, type TextField, type ValueField } from '../../shared/schema/front-matter-map.ts';
 import { bindField } from '../collab/text-field.ts';
 import { languageChoices, STATUS_LABEL, STREAM_LABEL } from '../labels.ts';
 import { LightElement } from './light-element.ts';

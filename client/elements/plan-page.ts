@@ -6,7 +6,7 @@ import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { CommonplanError } from '../../shared/errors.ts';
 import { may } from '../../shared/roles.ts';
-import { readFrontMatter } from '../../shared/schema/front-matter.ts';
+import { readFrontMatter } from '../../shared/schema/front-matter-map.ts';
 import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
 import { api } from '../api.ts';
 import { Connection, type ConnectionState } from '../collab/connection.ts';

@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import * as Y from 'yjs';
 import { readContent, writeContent } from '../../shared/document/ydoc.ts';
 import { CommonplanError } from '../../shared/errors.ts';
-import { readFrontMatter, writeFrontMatter } from '../../shared/schema/front-matter.ts';
+import { readFrontMatter, writeFrontMatter } from '../../shared/schema/front-matter-map.ts';
 import { exportMarkdown } from '../export/markdown.ts';
 import { importMarkdown } from '../import/markdown.ts';
 import { attribute, encodeAttributions } from './attribution.ts';

@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { CommonplanError } from '../../shared/errors.ts';
+import { readMembership } from '../store/plans.ts';
 import { type AppEnv, clientAddress, readQuery, type Services } from './http.ts';
 
 export const syncQuery = z.object({
@@ -15,7 +16,7 @@ export const syncQuery = z.object({
     .optional(),
 });
 
-export function syncRoutes({ access, config, log, rateLimits, rooms, sessionSockets }: Services): Hono<AppEnv> {
+export function syncRoutes({ access, config, kysely, log, rateLimits, rooms, sessionSockets }: Services): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
 
   routes.get(
@@ -42,6 +43,14 @@ export function syncRoutes({ access, config, log, rateLimits, rooms, sessionSock
             if (!(raw instanceof WebSocket)) throw new TypeError('Expected a socket of ws');
             sessionSockets.add(sessionId, raw);
             rooms.admit(planId, admitted)(raw);
+            // What changed while the upgrade was under way was told to no session of this socket: look once more.
+            readMembership(kysely, id, planId).then(
+              (membership) => rooms.setRole(planId, id, membership?.role ?? null),
+              (err: unknown) => {
+                log.error({ err }, 'a role could not be read');
+                raw.close(new CommonplanError('internal').close);
+              },
+            );
           },
         };
       },

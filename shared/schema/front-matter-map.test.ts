@@ -1,14 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import {
-  type FrontMatter,
-  frontMatterSchema,
-  readFrontMatter,
-  STATUSES,
-  STREAMS,
-  writeFrontMatter,
-} from './front-matter.ts';
+import { type FrontMatter, frontMatterSchema, STATUSES, STREAMS } from './front-matter.ts';
+import { readFrontMatter, writeFrontMatter } from './front-matter-map.ts';
 
 const entry = fc.stringMatching(/^[A-Za-zéÉαΩ0-9,.'-][A-Za-zéÉαΩ0-9 ,.'-]{0,28}[A-Za-z0-9.]$/);
 const frontMatter: fc.Arbitrary<FrontMatter> = fc.record({
