@@ -61,7 +61,8 @@ class CaretsView {
 
   update(view: EditorView, before: EditorView['state']): void {
     const news = key.getState(before)?.received !== key.getState(view.state)?.received;
-    if ((news && this.#carets.size > 0) || (this.#late && !this.#busy)) this.#refreshSoon();
+    // A caret that is not shown may be one whose text comes only now.
+    if ((news && this.#awareness.getStates().size > 1) || (this.#late && !this.#busy)) this.#refreshSoon();
   }
 
   destroy(): void {
