@@ -4,6 +4,7 @@ import { Plugin, PluginKey, Selection } from '@tiptap/pm/state';
 import { Decoration, DecorationSet, type EditorView } from '@tiptap/pm/view';
 import type { Awareness } from 'y-protocols/awareness';
 import type { FlowBinding } from '../../shared/document/binding.ts';
+import { sameValue } from '../../shared/document/format.ts';
 import { fromAnchor } from '../../shared/document/positions.ts';
 import { presenceSchema } from '../../shared/protocol.ts';
 import '../styles/carets.css';
@@ -101,7 +102,7 @@ class CaretsView {
       if (!presence?.cursor) continue;
       const { anchor, head } = presence.cursor;
       const place = fromAnchor(this.#binding.ydoc, this.#binding.view, head);
-      const start = fromAnchor(this.#binding.ydoc, this.#binding.view, anchor);
+      const start = sameValue(anchor, head) ? place : fromAnchor(this.#binding.ydoc, this.#binding.view, anchor);
       if (place === null || start === null) continue;
       gone.delete(client);
       const caret = this.#carets.get(client) ?? new Caret(client);
