@@ -3,12 +3,12 @@ import type { Node, Schema } from '@tiptap/pm/model';
 import type { Step } from '@tiptap/pm/transform';
 import type * as Y from 'yjs';
 import { readBlocks } from './blocks.ts';
-import { changedEmbeds, changedKeys, changedRange } from './changes.ts';
+import { changedItems, changedKeys } from './changes.ts';
 import { FlowView } from './flow-view.ts';
 import { contentRoots } from './format.ts';
 import { renderDocument } from './render.ts';
-import { stepsBetween } from './steps.ts';
-import { type Edit, writeEdit } from './write.ts';
+import { changedText, sizeOf, stepsBetween } from './steps.ts';
+import { type Edit, writeEdit, writeText } from './write.ts';
 
 /**
  * Applies steps to the editor's document and returns the document they resulted in, with nothing else done to it.
@@ -77,24 +77,40 @@ export class FlowBinding {
     let tail = 0;
     while (tail < most - start && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++;
     if (start === before.length && start === after.length) return;
+    this.#pending = pending;
+    const one = before.length - tail === start + 1 && after.length - tail === start + 1;
+    const text = one && pending.mode === 'changes' ? changedText(before[start]!, after[start]!) : null;
+    const block = text && this.view.slotsOf(start)[text.leaf]?.block;
+    if (text && block?.marker) {
+      const pos = sizeOf(after, 0, start) + text.pos;
+      this.#transact(writeText, pending, pos, {
+        blocks: [block],
+        slots: [],
+        start: this.view.startOf(this.view.blocks.indexOf(block)),
+        nodes: [text.node],
+      });
+      return;
+    }
     // The neighbours take part: an untagged list beside another untagged list must tell itself apart.
     start = Math.max(0, start - 1);
     tail = Math.max(0, tail - 1);
     const { blocks, slots, start: index } = this.view.partOf(start, before.length - tail);
-    let offset = 0;
-    for (let i = 0; i < start; i++) offset += after[i]!.nodeSize;
-    this.#pending = pending;
-    this.ydoc.transact(() => {
-      writeEdit(this.ydoc, {
-        schema: this.view.schema,
-        blocks,
-        start: index,
-        nodes: after.slice(start, after.length - tail),
-        slots,
-        hint: pending.hint === null ? null : pending.hint - offset,
-        mode: pending.mode,
-      });
-    }, this);
+    const nodes = after.slice(start, after.length - tail);
+    this.#transact(writeEdit, pending, sizeOf(after, 0, start), { blocks, slots, start: index, nodes });
+  }
+
+  /** @param pos where `part.nodes` start in the document */
+  #transact(
+    write: typeof writeEdit,
+    { mode, hint }: PendingEdit,
+    pos: number,
+    part: Pick<Edit, 'blocks' | 'slots' | 'start' | 'nodes'>,
+  ): void {
+    const { schema } = this.view;
+    this.ydoc.transact(
+      () => write(this.ydoc, { ...part, schema, mode, hint: hint === null ? null : hint - pos }),
+      this,
+    );
   }
 
   readonly #afterTransaction = (transaction: Y.Transaction): void => {
@@ -109,10 +125,9 @@ export class FlowBinding {
       this.view.readAll();
     } else {
       const keys = changedKeys(this.#yattrs, transaction);
-      const embeds = changedEmbeds(this.#ytext, transaction);
-      const change = changedRange(this.#ytext, transaction);
-      if (!change && keys.length === 0 && embeds.length === 0 && !this.#pending) return;
-      this.view.update(change, embeds, keys);
+      const items = changedItems(this.#ytext, transaction);
+      if (items.size === 0 && keys.length === 0 && !this.#pending) return;
+      this.view.update(items, keys);
     }
     this.#settle(transaction);
   };

@@ -1,4 +1,4 @@
-/** Reading the flow: the units of the Y.Text from one index to another, cut into blocks at their markers. */
+/** Reading the flow: a stretch of the Y.Text's items as formatted pieces, cut into blocks at their markers. */
 import type { Attrs, Node, NodeType } from '@tiptap/pm/model';
 import * as Y from 'yjs';
 import { type Attributes, INLINE, type PathElement, sameValue } from './format.ts';
@@ -76,30 +76,29 @@ export function formatted(attributes: Attributes, format: Y.ContentFormat): Attr
 /** The first item of a type; Yjs names it `_start` and gives no public way to walk the items, which is what writing nothing asks for. */
 export const firstItem = (ytext: Y.Text): Y.Item | null => ytext._start;
 
-/** Reads the pieces between two indexes of the Y.Text, without ever writing (unlike `YTextEvent.delta`). */
-export function readPieces(ytext: Y.Text, from: number, to: number): Piece[] {
+/**
+ * Reads pieces without ever writing (unlike `YTextEvent.delta`), from an item on until `ends` says so of an item, or the text is over.
+ * @param formatting what is in force where it starts
+ */
+export function readPieces(
+  start: Y.Item | null,
+  formatting: Attributes,
+  ends: (item: Y.Item, formatting: Attributes) => boolean,
+): Piece[] {
   const pieces: Piece[] = [];
-  let formatting = PLAIN;
-  let index = 0;
-  for (let item = firstItem(ytext); item !== null && index < to; item = item.right) {
+  let current = formatting;
+  for (let item = start; item !== null; item = item.right) {
     if (item.deleted) continue;
-    if (item.content instanceof Y.ContentFormat) {
-      formatting = formatted(formatting, item.content);
-      continue;
-    }
-    if (!item.countable) continue;
-    const start = Math.max(from, index) - index;
-    const end = Math.min(to, index + item.length) - index;
-    if (start < end) pushContent(pieces, item, start, end, formatting);
-    index += item.length;
+    if (ends(item, current)) break;
+    if (item.content instanceof Y.ContentFormat) current = formatted(current, item.content);
+    else if (item.countable) pushContent(pieces, item, current);
   }
   return pieces;
 }
 
-function pushContent(pieces: Piece[], item: Y.Item, start: number, end: number, attributes: Attributes): void {
-  const { content } = item;
+function pushContent(pieces: Piece[], { content }: Y.Item, attributes: Attributes): void {
   if (content instanceof Y.ContentString) {
-    const text = content.str.slice(start, end);
+    const text = content.str;
     const last = pieces.at(-1);
     if (last && typeof last.insert === 'string' && sameValue(last.attributes, attributes)) {
       pieces[pieces.length - 1] = { insert: last.insert + text, attributes: last.attributes };
@@ -109,7 +108,7 @@ function pushContent(pieces: Piece[], item: Y.Item, start: number, end: number, 
   } else if (content instanceof Y.ContentType) {
     pieces.push({ insert: content.type, attributes });
   } else {
-    for (const value of content.getContent().slice(start, end)) pieces.push({ insert: Object(value), attributes });
+    for (const value of content.getContent()) pieces.push({ insert: Object(value), attributes });
   }
 }
 
@@ -162,4 +161,4 @@ export const sameBlock = (a: Block, b: Block): boolean =>
     return piece.insert === other.insert && sameValue(piece.attributes, other.attributes);
   });
 
-export const readBlocks = (ytext: Y.Text): Block[] => toBlocks(readPieces(ytext, 0, ytext.length));
+export const readBlocks = (ytext: Y.Text): Block[] => toBlocks(readPieces(firstItem(ytext), PLAIN, () => false));

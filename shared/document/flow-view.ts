@@ -1,9 +1,19 @@
 /** The flow as last rendered: its blocks, the document that shows them, and how the two belong together. */
 import { Fragment, type Node, type Schema } from '@tiptap/pm/model';
-import type * as Y from 'yjs';
-import { type Block, readBlocks, readPieces, type Slot, sameBlock, toBlocks } from './blocks.ts';
-import type { Change } from './changes.ts';
-import { contentRoots, PATH, parsePath, tagOfAttribute } from './format.ts';
+import * as Y from 'yjs';
+import {
+  type Block,
+  firstItem,
+  isMarker,
+  PLAIN,
+  readBlocks,
+  readPieces,
+  type Slot,
+  sameBlock,
+  toBlocks,
+} from './blocks.ts';
+import { around } from './changes.ts';
+import { contentRoots, PATH, parsePath, sameValue, tagOfAttribute } from './format.ts';
 import { isLeafBlock, leafNodes, leafType, renderLeaf } from './leaf.ts';
 import { isTopLevel, render, renderDocument } from './render.ts';
 
@@ -26,6 +36,7 @@ export class FlowView {
   readonly #ytext: Y.Text;
   readonly #yattrs: Y.Map<unknown>;
   #blocks: Block[] = [];
+  readonly #byMarker = new Map<Y.Map<unknown> | null, Block>();
   /** Of each child of `doc`, what it shows. Kept by place, since one node object may stand in two places. */
   #shown: Shown[] = [];
   #doc!: Node;
@@ -48,13 +59,14 @@ export class FlowView {
 
   /** Reads the whole flow again; blocks that hold what they held keep what was rendered from them. */
   readAll(): void {
-    const known = new Map(this.#blocks.map((block) => [block.marker, block]));
     this.#blocks = readBlocks(this.#ytext).map((block) => {
-      const old = known.get(block.marker);
+      const old = this.#byMarker.get(block.marker);
       return old && sameBlock(old, block) && block.pieces.every(({ insert }) => typeof insert === 'string')
         ? old
         : block;
     });
+    this.#byMarker.clear();
+    for (const block of this.#blocks) this.#byMarker.set(block.marker, block);
     this.#renderAll();
   }
 
@@ -64,11 +76,9 @@ export class FlowView {
     this.#shown = shownBy(doc.children, counts, fillers, this.#blocks);
   }
 
-  /** Takes over what a transaction changed and renders as much anew as that asks for. */
-  update(change: Change | null, embeds: readonly Y.Map<unknown>[], attributeKeys: Iterable<string>): void {
-    const touched = new Set<unknown>(embeds);
-    const widened = this.#withEmbeds(change, touched);
-    const dirty = widened && this.#readChange(widened, touched);
+  /** Takes over what a transaction changed (see changes.ts) and renders as much anew as that asks for. */
+  update(items: ReadonlySet<Y.Item>, attributeKeys: Iterable<string>): void {
+    const dirty = items.size > 0 ? this.#readChange(items) : null;
     const tagged = this.#blocksTagged(new Set([...attributeKeys].map(tagOfAttribute)));
     if (dirty && !tagged && this.#renderText(dirty)) return;
     if (dirty) this.#renderBlocks(dirty);
@@ -128,42 +138,44 @@ export class FlowView {
 
   readonly #containerValue = (key: string): unknown => this.#yattrs.get(key);
 
-  /** Widens a change by embeds whose keys changed: their blocks are read anew. */
-  #withEmbeds(change: Change | null, touched: ReadonlySet<unknown>): Change | null {
-    let result = change;
-    if (touched.size === 0) return result;
-    let start = 0;
-    for (const block of this.#blocks) {
-      const end = start + block.length;
-      if (touched.has(block.marker) || block.pieces.some(({ insert }) => touched.has(insert))) {
-        result ??= { from: start, oldTo: start, newTo: start };
-        const grown = Math.max(0, end - result.oldTo);
-        result = { from: Math.min(start, result.from), oldTo: result.oldTo + grown, newTo: result.newTo + grown };
-      }
-      start = end;
-    }
-    return result;
-  }
+  /** The block that an item marked the start of when it was last read, and still does. */
+  readonly #markedBy = (item: Y.Item): Block | undefined => {
+    if (item.deleted || !(item.content instanceof Y.ContentType)) return undefined;
+    const { type } = item.content;
+    return type instanceof Y.Map && isMarker(type) ? this.#byMarker.get(type) : undefined;
+  };
 
-  #readChange({ from, oldTo, newTo }: Change, touched: ReadonlySet<unknown>): DirtyBlocks {
+  #readChange(items: ReadonlySet<Y.Item>): DirtyBlocks {
     const blocks = this.#blocks;
-    let first = 0;
-    let start = 0;
-    // What stands right before a marker belongs to the block before it.
-    while (first < blocks.length && start + blocks[first]!.length < from) start += blocks[first++]!.length;
-    let oldEnd = first;
-    let end = start;
-    // Text without a marker of its own belongs to whatever comes to stand before it.
-    const belongs = (block: Block) =>
-      end < oldTo || (oldEnd === first && end < from) || (oldEnd === 0 && block.marker === null);
-    while (oldEnd < blocks.length && belongs(blocks[oldEnd]!)) end += blocks[oldEnd++]!.length;
-    const known = new Map(blocks.slice(first, oldEnd).map((block) => [block.marker, block]));
-    const fresh = toBlocks(readPieces(this.#ytext, start, end + newTo - oldTo)).map((block) => {
-      const old = known.get(block.marker);
-      return old && sameBlock(old, block) && !block.pieces.some(({ insert }) => touched.has(insert)) ? old : block;
+    const [before, behind] = around(items, this.#markedBy);
+    const first = before.has(null) ? 0 : blocks.findIndex((block) => before.has(block));
+    let oldEnd = behind.has(null) ? blocks.length : blocks.findLastIndex((block) => behind.has(block));
+    const start = before.has(null) ? null : blocks[first]!;
+    const pieces = readPieces(
+      start?.marker?._item ?? firstItem(this.#ytext),
+      start?.attributes ?? PLAIN,
+      (item, formatting) => {
+        const next = blocks[oldEnd];
+        if (!next || item !== next.marker?._item) return false;
+        // Formatting that ends or starts differently now reaches on to wherever it is again what it was.
+        if (sameValue(formatting, next.attributes)) return true;
+        oldEnd++;
+        return false;
+      },
+    );
+    const old = blocks.slice(first, oldEnd);
+    for (const { marker } of old) this.#byMarker.delete(marker);
+    const known = new Map(old.map((block) => [block.marker, block]));
+    const isChanged = (insert: string | object) =>
+      insert instanceof Y.Map && insert._item !== null && items.has(insert._item);
+    const fresh = toBlocks(pieces).map((block) => {
+      const same = known.get(block.marker);
+      return same && sameBlock(same, block) && !block.pieces.some(({ insert }) => isChanged(insert)) ? same : block;
     });
-    this.#replaced = blocks.slice(first, oldEnd);
-    blocks.splice(first, oldEnd - first, ...fresh);
+    for (const block of fresh) this.#byMarker.set(block.marker, block);
+    this.#replaced = old;
+    // As arguments of one call, the blocks of a whole plan might overflow the stack.
+    this.#blocks = [...blocks.slice(0, first), ...fresh, ...blocks.slice(oldEnd)];
     return { first, oldEnd, newEnd: first + fresh.length };
   }
 

@@ -21,6 +21,13 @@ export const isLeafBlock = (type: NodeType): boolean => type.isTextblock || (typ
 /** The leaf blocks in a node, in order. */
 export const leafNodes = (node: Node): Node[] => (isLeafBlock(node.type) ? [node] : node.children.flatMap(leafNodes));
 
+export function countLeaves(node: Node): number {
+  if (isLeafBlock(node.type)) return 1;
+  let count = 0;
+  for (const child of node.children) count += countLeaves(child);
+  return count;
+}
+
 /** The node type that a block asks for, whether or not it fits where it stands: what the schema does not know is a paragraph. */
 export function leafType(schema: Schema, block: Block): NodeType {
   const kind = block.props[KIND];

@@ -1,6 +1,7 @@
 /** The smallest ProseMirror steps from one document to another, so that decorations, selections and the DOM in between stay. */
 import { Fragment, type Node, Slice } from '@tiptap/pm/model';
 import { ReplaceStep, type Step, type Transform } from '@tiptap/pm/transform';
+import { countLeaves } from './leaf.ts';
 
 /** A run of top-level nodes that differs, by child indexes and by positions in both documents. */
 interface Gap {
@@ -71,11 +72,35 @@ function findGaps(doc: Node, target: Node): Gap[] {
   return gaps;
 }
 
-const sizeOf = (nodes: readonly Node[], from: number, to: number): number => {
+/** What the nodes from one index to another take up. */
+export const sizeOf = (nodes: readonly Node[], from: number, to: number): number => {
   let size = 0;
   for (let i = from; i < to; i++) size += nodes[i]!.nodeSize;
   return size;
 };
+
+/**
+ * The one textblock in which two nodes differ by its content, all around it being the same: as it is now, how many leaves there are
+ * before it in the node, and its position in it. Null when they differ by anything else.
+ */
+export function changedText(before: Node, after: Node): { node: Node; leaf: number; pos: number } | null {
+  let old = before;
+  let node = after;
+  let leaf = 0;
+  let pos = 0;
+  while (old.sameMarkup(node)) {
+    if (node.isTextblock) return { node, leaf, pos };
+    if (old.childCount !== node.childCount) return null;
+    const from = node.children.findIndex((child, i) => child !== old.child(i));
+    const to = node.children.findLastIndex((child, i) => child !== old.child(i));
+    if (from < 0 || from !== to) return null;
+    for (let i = 0; i < from; i++) leaf += countLeaves(node.child(i));
+    pos += 1 + sizeOf(node.children, 0, from);
+    old = old.child(from);
+    node = node.child(from);
+  }
+  return null;
+}
 
 function smallStep(gap: Gap, target: Node): Step[] {
   const start = gap.old.findDiffStart(gap.new, gap.from);

@@ -2,6 +2,7 @@
 import type { Mark, Node, Schema } from '@tiptap/pm/model';
 import * as Y from 'yjs';
 import { align, type Entry, type FlowSymbol, untouchedFillers } from './align.ts';
+import { applyFrom, type Op } from './apply.ts';
 import { type Block, pieceLength, type Slot } from './blocks.ts';
 import { assignElements, inherit, pathOf, sameChain, writeContainerAttributes } from './containers.ts';
 import { flatten, type Leaf } from './flatten.ts';
@@ -40,13 +41,6 @@ export interface Edit {
   mode: 'changes' | 'shown' | 'anew';
 }
 
-interface Op {
-  insert?: string | Y.Map<unknown>;
-  delete?: number;
-  retain?: number;
-  attributes?: Attributes;
-}
-
 /** Writes an edit into the Y.Doc. Call inside a transaction. */
 export function writeEdit(ydoc: Y.Doc, edit: Edit): void {
   const { ytext, yattrs } = contentRoots(ydoc);
@@ -61,7 +55,20 @@ export function writeEdit(ydoc: Y.Doc, edit: Edit): void {
   }
   if (mode !== 'anew') inherit(leaves, continues);
   assignElements(ydoc, leaves);
-  const ops = new Ops(edit.start);
+  for (const [leaf, block] of continues) updateMarker(edit.schema, block, leaf, mode !== 'changes');
+  writeContainerAttributes(yattrs, leaves, mode !== 'changes');
+  writeEntries(ytext, edit, leaves, entries);
+}
+
+/** Writes the edited content of one textblock whose type, attributes and containers are what they were. Call inside a transaction. */
+export function writeText(ydoc: Y.Doc, edit: Edit): void {
+  const leaves: Leaf[] = edit.nodes.map((node) => ({ node, chain: [], pos: 0 }));
+  writeEntries(contentRoots(ydoc).ytext, edit, leaves, align(edit.blocks, leaves, edit.hint));
+}
+
+function writeEntries(ytext: Y.Text, edit: Edit, leaves: readonly Leaf[], entries: readonly Entry[]): void {
+  const { blocks } = edit;
+  const ops = new Ops();
   const hidden = new HiddenFormatting(edit.schema, blocks);
   let inherited: Attributes = {};
   entries.forEach((entry, i) => {
@@ -71,19 +78,13 @@ export function writeEdit(ydoc: Y.Doc, edit: Edit): void {
     else if (entry.kind === 'keep') ops.push({ retain: 1, attributes: reformatted(entry, blocks, leaves) });
     else ops.push(insertion(entry.new, leaves, inherited));
   });
-  for (const [leaf, block] of continues) updateMarker(edit.schema, block, leaf, mode !== 'changes');
-  writeContainerAttributes(yattrs, leaves, mode !== 'changes');
   const delta = ops.finish();
-  if (delta.length > 0) ytext.applyDelta(delta);
+  if (delta.length > 0) applyFrom(ytext, blocks[0] ?? null, edit.start, delta);
 }
 
 /** Collects operations, joining neighbours and leaving out a retain at the end. */
 class Ops {
   readonly #ops: Op[] = [];
-
-  constructor(start: number) {
-    if (start > 0) this.#ops.push({ retain: start });
-  }
 
   push(op: Op): void {
     const last = this.#ops.at(-1);
