@@ -75,10 +75,11 @@ export class Deliveries {
   readonly latencies = new Samples();
   count = 0;
 
+  /** From now on; what was typed before has to have arrived. */
   watch(clients: readonly Client[], typists: readonly Typist[]): void {
     for (const typist of typists) this.#typists.set(typist.id, typist);
     for (const client of clients) {
-      const seen = new Map<number, number>();
+      const seen = new Map(typists.map((typist) => [typist.id, typist.sentAt.length]));
       this.#readers.push({ client, seen });
       client.onContent = (update, now) => this.#arrived(client, seen, update, now);
     }

@@ -17,27 +17,30 @@ interface Shape {
 }
 
 const DRAIN_MS = 15_000;
-/** Characters a second to warm up with: a server that has run for a while has its code compiled. */
-const WARM_RATE = 200;
+/** Characters a second to warm up with, among the typists alone and among all. */
+const WARM_RATE = 1000;
+const FAN_OUT_WARM_RATE = 200;
 
 async function fanOut({ quick, startServer, documents }: Surroundings, shape: Shape): Promise<Figures> {
   const server = await startServer();
   const busy = shape.halfCore ? spawn(...nodeOnCore(SERVER_CORE, ['-e', 'for (;;);']), { stdio: 'ignore' }) : undefined;
   try {
     const [targets] = await documents(server, 1, shape.clients);
-    const clients = await openClients(targets!);
     const perSecond = shape.typists * shape.rate;
-    const warmPerSecond = Math.max(perSecond, WARM_RATE);
-    const warmSeconds = quick ? 0.5 : 3;
+    const warmSeconds = quick ? 0.5 : 2;
     const seconds = quick ? 1 : 5;
-    const each = Math.ceil((warmSeconds * warmPerSecond + seconds * perSecond) / shape.typists) + 1;
-    const typists = clients.slice(0, shape.typists).map((client, index) => new Typist(index, client, each));
+    const each = (warmSeconds * (WARM_RATE + FAN_OUT_WARM_RATE) + seconds * perSecond) / shape.typists;
+    const authors = await openClients(targets!.slice(0, shape.typists));
+    const typists = authors.map((client, index) => new Typist(index, client, Math.ceil(each) + 3));
+    const type = (index: number) => typists[index % typists.length]!.type();
+    // A server that has run for a while has its code compiled: much typing among few, then some among all.
+    await pace(WARM_RATE, warmSeconds, type);
+    await sleep(1000);
+    const clients = [...authors, ...(await openClients(targets!.slice(shape.typists)))];
     const deliveries = new Deliveries();
     deliveries.watch(clients, typists);
-    const type = (index: number) => typists[index % typists.length]!.type();
     const arrived = () => until(() => deliveries.missing() === 0, DRAIN_MS, 25);
-
-    await pace(warmPerSecond, warmSeconds, type);
+    await pace(FAN_OUT_WARM_RATE, warmSeconds, type);
     await arrived();
     await sleep(300);
     deliveries.reset();

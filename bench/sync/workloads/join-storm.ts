@@ -26,7 +26,7 @@ async function storm({ quick, startServer, documents }: Surroundings, typing: bo
   if (!(await until(() => arrived >= content.length * 0.9, SYNC_WITHIN_MS)))
     throw new Error('The content did not arrive');
   // One run for the compiler: the storm measures a server that has served before.
-  for (const client of await openClients(newcomers.slice(0, 20), 5)) client.close();
+  for (const client of await openClients(newcomers.slice(0, 100), 10)) client.close();
 
   const times = new Samples();
   let start = 0;

@@ -14,7 +14,7 @@ const SETTLE_MS = 4000;
 async function typing({ quick, startServer, documents }: Surroundings): Promise<Figures> {
   const count = quick ? 50 : 500;
   const seconds = quick ? 1 : 6;
-  const warmSeconds = quick ? 0.5 : 2;
+  const warmSeconds = quick ? 0.5 : 4;
   const server = await startServer();
   const targets = await documents(server, count, CLIENTS_PER_DOCUMENT);
   const clients = await openClients(targets.flat());

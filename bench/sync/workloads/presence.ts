@@ -104,7 +104,7 @@ async function moving(surroundings: Surroundings): Promise<Figures> {
   const seconds = surroundings.quick ? 1 : 6;
   const { server, carets, deliveries } = await appear(surroundings, count);
   const move = (index: number) => carets[index % count]!.move();
-  await pace(count, surroundings.quick ? 0.5 : 2, move);
+  await pace(5 * count, surroundings.quick ? 0.5 : 3, move);
   await until(() => deliveries.outdated() === 0, DRAIN_MS, 50);
   await sleep(300);
   deliveries.latencies.clear();
