@@ -180,3 +180,18 @@ test('a page that is older than the plan is told to reload before it could write
   await banner.getByRole('button', { name: 'Download' }).click();
   expect((await download).suggestedFilename()).toBe('A plan (unsaved).txt');
 });
+
+test('who reads far down sees at once that access was removed', async ({ at, person, createPlan, share }) => {
+  const [ana, ben] = [await person('Ana'), await person('Ben')];
+  const markdown = Array.from({ length: 80 }, (_, index) => `Paragraph ${index}.\n\n`).join('');
+  const id = await createPlan(ana, { title: 'A plan', markdown });
+  await share(ana, id, 'editor', ben);
+  const page = await openPlan(ben, id);
+  await textOf(page).getByText('Paragraph 79.').scrollIntoViewIfNeeded();
+  const { members } = (await (await ana.context.request.get(`/api/plans/${id}/members`)).json()) as {
+    members: { userId: string; name: string }[];
+  };
+  const { userId } = members.find(({ name }) => name === 'Ben') ?? { userId: 'nobody' };
+  await ana.context.request.delete(`/api/plans/${id}/members/${userId}`, { headers: { origin: at.url } });
+  await expect(page.getByRole('alert').filter({ hasText: 'no longer have access' })).toBeInViewport({ ratio: 1 });
+});

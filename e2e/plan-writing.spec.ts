@@ -44,7 +44,7 @@ test('people see each other by name, and a caret where the other writes', async 
   await expect(ana.page.getByRole('button', { name: 'People here: you and Ben' })).toBeVisible();
   await caretAfter(ben.page, 'The second paragraph');
   await ben.page.keyboard.type(' More');
-  await expect(textOf(ana.page).locator("[data-name=Ben]")).toBeAttached();
+  await expect(textOf(ana.page).locator('[data-name=Ben]')).toBeAttached();
   await ana.page.getByRole('button', { name: /People here/ }).click();
   await expect(ana.page.getByText('2 people are here')).toBeVisible();
   await ben.page.goto('/');
@@ -267,4 +267,54 @@ test('the outline lists the headings, follows the reading and jumps', async ({ p
   );
   await page.keyboard.type('At ');
   await expect(outline.getByRole('button', { name: 'At Part 25', exact: true })).toBeVisible();
+});
+
+test('what is written behind a new link is not part of it', async ({ person, createPlan }) => {
+  const ana = await person('Ana');
+  const id = await createPlan(ana, { title: 'A plan', markdown: 'See the' });
+  const page = await openPlan(ana, id);
+  await caretAfter(page, 'See the');
+  await page.keyboard.type(' ');
+  await tool(page, 'Link').click();
+  await page.getByLabel('Address of the link').fill('example.org');
+  await page.keyboard.press('Enter');
+  await expect(textOf(page)).toBeFocused();
+  await page.keyboard.type(' and more');
+  await expect(textOf(page).getByText('See the example.org and more')).toBeVisible();
+  await expect(textOf(page).getByRole('link')).toHaveText('example.org');
+});
+
+test('a paragraph in Arabic starts at the right without being told', async ({ person, createPlan }) => {
+  const ana = await person('Ana');
+  const id = await createPlan(ana, { title: 'A plan', markdown: 'مرحبا بالعالم' });
+  const page = await openPlan(ana, id);
+  const gap = await textOf(page)
+    .locator('p')
+    .evaluate((paragraph) => {
+      const text = document.createRange();
+      text.selectNodeContents(paragraph);
+      return paragraph.getBoundingClientRect().right - text.getBoundingClientRect().right;
+    });
+  expect(Math.abs(gap)).toBeLessThan(2);
+});
+
+test('a click below the last paragraph writes nothing; below a table it makes room to go on', async ({
+  person,
+  createPlan,
+}) => {
+  const ana = await person('Ana');
+  for (const [markdown, before, after] of [
+    ['The end.', 1, 1],
+    ['| a |\n| - |\n| b |', 2, 3],
+  ] as const) {
+    const id = await createPlan(ana, { title: 'A plan', markdown });
+    const page = await openPlan(ana, id);
+    await expect(textOf(page).locator('p')).toHaveCount(before);
+    const box = await textOf(page).boundingBox();
+    if (!box) throw new Error('The text is not on the page.');
+    await textOf(page).click({ position: { x: 40, y: box.height - 10 } });
+    await expect(textOf(page)).toBeFocused();
+    await settled(page);
+    await expect(textOf(page).locator('p')).toHaveCount(after);
+  }
 });

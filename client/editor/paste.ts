@@ -34,8 +34,9 @@ export function pastePlugin(onPictures: () => void): Plugin {
             return false;
           event.preventDefault();
           const { doc, schema, tr } = view.state;
-          const empty = doc.lastChild?.type.name === 'paragraph' && doc.lastChild.content.size === 0;
-          if (!empty && schema.nodes.paragraph) tr.insert(doc.content.size, schema.nodes.paragraph.create());
+          // A paragraph can be gone on with: a mere click writes nothing.
+          if (doc.lastChild?.type.name !== 'paragraph' && schema.nodes.paragraph)
+            tr.insert(doc.content.size, schema.nodes.paragraph.create());
           view.dispatch(tr.setSelection(TextSelection.atEnd(tr.doc)).scrollIntoView());
           view.focus();
           return true;

@@ -383,6 +383,11 @@ describe('a plan as Markdown', () => {
     expect(body(content)).toBe('text\n\n![pic]()\n\n#### deep\n\nkept\n');
   });
 
+  it('writes the address of a picture on the web as it is', () => {
+    const content = { type: 'doc', content: [figure({ src: 'https://example.org/map.png', alt: 'Map' })] };
+    expect(body(content)).toBe('![Map](https://example.org/map.png)\n');
+  });
+
   it('keeps the text of content that is nested beyond reason', () => {
     let content = p('deep');
     for (let depth = 0; depth < 60; depth++) content = block('blockquote', bullets([content]));

@@ -47,7 +47,13 @@ function optionsWith(notes: FootnoteDefinition[]): Options {
       // At the start of a block, a note and a colon would be the note's definition.
       { character: ':', before: '\\]', inConstruct: 'phrasing' },
       // The library knows only lower case, but any case is made a link: HTTP://
-      { character: ':', before: '[PSps]', after: '\\/', inConstruct: 'phrasing', notInConstruct: ['autolink', 'link'] },
+      {
+        character: ':',
+        before: '[PSps]',
+        after: '\\/',
+        inConstruct: 'phrasing',
+        notInConstruct: ['autolink', 'link', 'image'],
+      },
     ],
   };
 }

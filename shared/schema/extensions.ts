@@ -180,6 +180,8 @@ const Fence = CodeBlock.extend({
 const InlineCode = Code.extend({ excludes: '' });
 
 const SafeLink = Link.configure({ openOnClick: false, isAllowedUri: (url) => safeUrl(url) !== null }).extend({
+  // What is written behind a link is no longer the link.
+  inclusive: false,
   addAttributes() {
     return {
       href: {
