@@ -7,7 +7,7 @@ import type { Node } from '@tiptap/pm/model';
 import { EditorState, type Transaction } from '@tiptap/pm/state';
 import { ProsemirrorBinding, prosemirrorToYXmlFragment, ySyncPlugin, ySyncPluginKey } from 'y-prosemirror';
 import * as Y from 'yjs';
-import { EDITS, type Person, redo, undo, wordText } from '../shared/document/fuzz/edits.ts';
+import { EDITS, mannerOf, type Person, wordText } from '../shared/document/fuzz/edits.ts';
 import { countWords, Ledger } from '../shared/document/fuzz/ledger.ts';
 import { Random, RandomContent } from '../shared/document/fuzz/random.ts';
 import { connect, deliverAll, Replica } from '../shared/document/fuzz/replica.ts';
@@ -144,15 +144,14 @@ function converge(seed: number, make: (doc: Node, clientID: number) => Peer): Ou
     const who = random.below(peers.length);
     const peer = peers[who]!;
     let chosen = random.below(total);
-    const [, name, edit] = EDITS.find(([weight]) => {
+    const [, , edit] = EDITS.find(([weight]) => {
       chosen -= weight;
       return chosen < 0;
     })!;
     try {
       const before = countWords(peer.state.doc);
       edit(peer, random, () => `${'abc'[who]}${serial++}`);
-      const how = name === 'move' ? 'move' : edit === undo || edit === redo ? 'undo' : 'edit';
-      ledger.note('abc'[who]!, before, countWords(peer.state.doc), how);
+      ledger.note('abc'[who]!, before, countWords(peer.state.doc), mannerOf(edit));
       for (const from of peers.keys())
         for (const to of peers.keys()) if (from !== to && random.chance(0.3)) deliver(from, to, 4);
     } catch {

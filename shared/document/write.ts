@@ -1,7 +1,7 @@
 /** An edit of the ProseMirror document as the smallest change of the flow. */
 import type { Mark, Node, Schema } from '@tiptap/pm/model';
 import * as Y from 'yjs';
-import { align, type Entry, type FlowSymbol, untouchedFillers } from './align.ts';
+import { align, untouchedFillers } from './align.ts';
 import { applyFrom, type Op } from './apply.ts';
 import { type Block, pieceLength, type Slot } from './blocks.ts';
 import { assignElements, inherit, pathOf, sameChain, writeContainerAttributes } from './containers.ts';
@@ -22,6 +22,7 @@ import {
   shownAttributes,
 } from './format.ts';
 import { isInlineContainer, isMarkKey, leafNodes, markKey, markValue, paragraphType, type Unit } from './leaf.ts';
+import type { Entry, FlowSymbol } from './symbols.ts';
 
 export interface Edit {
   schema: Schema;

@@ -4,6 +4,7 @@ import { type Node, Slice } from '@tiptap/pm/model';
 import { liftListItem, sinkListItem, splitListItem, wrapInList } from '@tiptap/pm/schema-list';
 import { type Command, NodeSelection, TextSelection } from '@tiptap/pm/state';
 import * as tables from '@tiptap/pm/tables';
+import type { Manner } from './ledger.ts';
 import { type Random, RandomContent, type WordSource } from './random.ts';
 import type { Replica } from './replica.ts';
 
@@ -209,7 +210,7 @@ const insertRule: EditAction = (replica, random) => {
 };
 
 /** Drags a block elsewhere: out of its place and in at another, in one transaction. */
-export const move: EditAction = (replica, random) => {
+const move: EditAction = (replica, random) => {
   const { doc } = replica.state;
   const found = places(
     doc,
@@ -232,8 +233,12 @@ export const move: EditAction = (replica, random) => {
 /** Items cannot stand in the document; dragged out, their content does. */
 const dragged = (node: Node): Node | readonly Node[] => (/Item$/.test(node.type.name) ? node.children : node);
 
-export const undo: EditAction = (replica) => replica.act(() => void replica.undo.undo());
-export const redo: EditAction = (replica) => replica.act(() => void replica.undo.redo());
+const undo: EditAction = (replica) => replica.act(() => void replica.undo.undo());
+const redo: EditAction = (replica) => replica.act(() => void replica.undo.redo());
+
+/** What the ledger has to know of an edit. */
+export const mannerOf = (edit: EditAction): Manner =>
+  edit === move ? 'move' : edit === undo || edit === redo ? 'undo' : edit === removeLetters ? 'cut' : 'edit';
 
 /** Every edit with its weight. */
 export const EDITS: readonly (readonly [number, string, EditAction])[] = [

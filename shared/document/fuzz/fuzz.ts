@@ -3,7 +3,7 @@ import type { Node, Schema } from '@tiptap/pm/model';
 import * as Y from 'yjs';
 import { schema } from '../../schema/schema.ts';
 import { readContent, writeContent } from '../ydoc.ts';
-import { EDITS, move, redo, undo, wordText } from './edits.ts';
+import { EDITS, mannerOf, wordText } from './edits.ts';
 import { countWords, Ledger } from './ledger.ts';
 import { Random, RandomContent } from './random.ts';
 import { connect, deliverAll, Replica } from './replica.ts';
@@ -79,8 +79,7 @@ export function fuzz(options: FuzzOptions): FuzzResult {
     try {
       const before = countWords(replica.state.doc);
       edit(replica, random, () => `${replica.name}${serial++}`);
-      const how = edit === move ? 'move' : edit === undo || edit === redo ? 'undo' : 'edit';
-      const foreign = ledger.note(replica.name, before, countWords(replica.state.doc), how);
+      const foreign = ledger.note(replica.name, before, countWords(replica.state.doc), mannerOf(edit));
       if (foreign.length > 0) report(`${name} took away ${foreign} of others, ${when}`);
       options.trace?.(`${step} ${replica.name} ${name}\n   ${replica.state.doc}`);
       examine(replica, when);
