@@ -4,5 +4,5 @@ import { COLORS } from '../sync/colors.ts';
 
 export function colorOf(userId: string): string {
   const [byte = 0] = createHash('sha256').update(userId).digest();
-  return COLORS[byte % COLORS.length] ?? COLORS[0];
+  return COLORS[byte % COLORS.length] ?? COLORS[0]!;
 }

@@ -1,8 +1,8 @@
 /** The colours that people have in presence: readable under white text, and on light and dark pages. */
 import type { PresenceHolder, SessionUser } from './presence.ts';
 
-/** Each has a contrast of at least 4.5 to white (WCAG 2.2, 1.4.3) and 3 to a dark page's background (1.4.11). */
-export const COLORS = [
+/** In the order of their hues. Each has a contrast of at least 4.5 to white (WCAG 2.2, 1.4.3) and 3 to a dark page's background (1.4.11). */
+export const COLORS: readonly string[] = [
   '#c4314b',
   '#b8480c',
   '#8f6400',
@@ -15,14 +15,29 @@ export const COLORS = [
   '#8e4fd0',
   '#b23fae',
   '#c2326f',
-] as const;
+];
 
-/** A colour that nobody else in the room has, as long as there are any; one person has the same in every window. */
+/** Steps of the palette below which two colours are too much alike, as long as there are others. */
+const APART = 3;
+
+/**
+ * The user's own colour, unless somebody in the room has one like it: then the one farthest from all that are taken. One person has the
+ * same in every window.
+ */
 export function colorAmong({ id, color }: SessionUser, holders: Iterable<PresenceHolder>): string {
-  const taken = new Set<string>();
+  const taken = new Set<number>();
   for (const { user } of holders) {
     if (user.id === id) return user.color;
-    taken.add(user.color);
+    taken.add(COLORS.indexOf(user.color));
   }
-  return taken.has(color) ? (COLORS.find((free) => !taken.has(free)) ?? color) : color;
+  const room = (index: number): number => Math.min(APART, ...[...taken].map((other) => stepsBetween(index, other)));
+  const own = COLORS.indexOf(color);
+  const farthest = COLORS.reduce((best, _, index) => (room(index) > room(best) ? index : best), Math.max(own, 0));
+  return COLORS[farthest] ?? color;
+}
+
+/** The palette is a circle: its last colour is beside its first. */
+function stepsBetween(a: number, b: number): number {
+  const steps = Math.abs(a - b);
+  return Math.min(steps, COLORS.length - steps);
 }

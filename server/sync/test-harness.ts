@@ -21,6 +21,7 @@ import { createDocuments, type Documents } from '../documents/documents.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import { type Durability, openDurability } from '../store/durability.ts';
 import { createUpdateLog } from '../store/update-log.ts';
+import { COLORS } from './colors.ts';
 import type { Limits } from './limits.ts';
 import { createRooms, type Rooms } from './rooms.ts';
 
@@ -88,7 +89,7 @@ export async function startTestServer(options: TestOptions = {}): Promise<TestSe
       onOpen(_event, { raw }) {
         const { user = 'ann', role = 'editor', schema, expires } = c.req.query();
         const admitted = {
-          user: { id: user, name: user.toUpperCase(), color: '#123456', guest: false },
+          user: { id: user, name: user.toUpperCase(), color: COLORS[0]!, guest: false },
           role: role as Role,
           schema: schema === undefined ? null : Number(schema),
           expiresAt: expires === undefined ? null : new Date(Number(expires)),
