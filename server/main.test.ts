@@ -54,6 +54,9 @@ test('--help lists the settings, --version the version', async () => {
   const version = run({}, '--version');
   expect(await version.ended).toBe(0);
   expect(version.output()).toMatch(/^\d+\.\d+\.\d+\n$/);
+  const unknown = run({}, '--bogus');
+  expect(await unknown.ended).toBe(78);
+  expect(unknown.output()).toContain('--bogus');
 });
 
 test('settings that cannot be used end it at once, all named, with an exit code of their own', async () => {

@@ -7,10 +7,14 @@ import { VERSION } from './version.ts';
 /** sysexits.h: a mistake in the configuration, which starting again does not mend. */
 const EXIT_CONFIG = 78;
 
-if (process.argv.includes('--help')) {
+const [argument] = process.argv.slice(2);
+if (argument === '--help') {
   process.stdout.write(describeSettings());
-} else if (process.argv.includes('--version')) {
+} else if (argument === '--version') {
   process.stdout.write(`${VERSION}\n`);
+} else if (argument !== undefined) {
+  process.stderr.write(`Expected --help, --version or nothing, got ${argument}. Settings come from the environment.\n`);
+  process.exitCode = EXIT_CONFIG;
 } else {
   await run();
 }
@@ -21,9 +25,7 @@ async function run(): Promise<void> {
     config = readConfig(process.env);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(
-      `Commonplan cannot start with these settings:\n${error.message}\nSee: node server/main.ts --help\n`,
-    );
+    process.stderr.write(`Commonplan cannot start with these settings:\n${error.message}\nSee: npm start -- --help\n`);
     process.exitCode = EXIT_CONFIG;
     return;
   }

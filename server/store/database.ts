@@ -27,7 +27,8 @@ const BUSY_TIMEOUT = 5_000;
  * another server runs on the same directory, or the database is newer than this program.
  */
 export function openDatabase(dataDir: string): Database {
-  mkdirSync(dataDir, { recursive: true });
+  // Plans and sign-ins are nobody else's business on this machine.
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const lock = takeLock(dataDir);
   const file = join(dataDir, 'commonplan.db');
   let sqlite: DatabaseSync | undefined;
