@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocketOfWs from 'ws';
 import { removeData, type ServerProcess, startServer } from '../../e2e/server.ts';
 import { CommonplanError, type ErrorCode } from '../../shared/errors.ts';
+import { MESSAGE } from '../../shared/protocol.ts';
 import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 
@@ -180,6 +181,70 @@ describe('the connection', () => {
     await expect.poll(() => editor.text()).toContain('allowed ');
     expect(editor.connection.state.stopped).toBeNull();
     expect(owner.text()).not.toContain('not allowed');
+  });
+
+  it('[R10] withholds words that lost their right on the way, and sends them by itself when the role is given back', async () => {
+    const ana = await guest('Ana');
+    const ben = await guest('Ben');
+    const planId = await planOf(ana);
+    await invite(ana, planId, 'editor', ben);
+    const editor = connect(ben, planId);
+    await editor.until(({ loaded }) => loaded);
+    const member = `/api/plans/${planId}/members/${editor.connection.state.user?.id}`;
+    await server.stop('SIGKILL');
+    await editor.until(({ lostAt }) => lostAt !== null);
+    editor.write('offline ');
+    await server.start();
+    expect((await ana.fetch(member, 'PATCH', { role: 'viewer' })).ok).toBe(true);
+    editor.connection.retryNow();
+    await editor.until(({ role, link }) => role === 'viewer' && link === 'open');
+    expect(editor.connection.state).toMatchObject({ save: 'unsaved', stopped: null });
+    expect(editor.connection.unsavedText()).toBe('offline');
+    const owner = connect(ana, planId);
+    await owner.until(({ loaded }) => loaded);
+    owner.write('present ');
+    // What others write goes on arriving.
+    await expect.poll(() => editor.text()).toContain('present ');
+    expect(owner.text()).not.toContain('offline');
+    expect((await ana.fetch(member, 'PATCH', { role: 'editor' })).ok).toBe(true);
+    await editor.until(({ save }) => save === 'saved');
+    expect(editor.connection.state).toMatchObject({ role: 'editor', stopped: null });
+    await expect.poll(() => owner.text()).toContain('offline ');
+    editor.write('again ');
+    await expect.poll(() => owner.text()).toContain('again ');
+  });
+
+  it('[W7] comes back as a reader, with its words, when the server refuses what was on its way', async () => {
+    const ana = await guest('Ana');
+    const ben = await guest('Ben');
+    const planId = await planOf(ana);
+    await invite(ana, planId, 'editor', ben);
+    // The notice of the new role is late: the update goes out before it is heard.
+    let deaf = false;
+    class Late extends WebSocketOfWs {
+      constructor(url: string | URL) {
+        super(url, { headers: { cookie: ben.cookie, origin: server.url } });
+      }
+      override emit(event: string | symbol, ...rest: unknown[]): boolean {
+        if (deaf && event === 'message' && new Uint8Array(rest[0] as ArrayBuffer)[0] === MESSAGE.notice) return true;
+        return super.emit(event, ...rest);
+      }
+    }
+    const editor = connect(ben, planId, { WebSocket: Late as unknown as typeof WebSocket });
+    await editor.until(({ loaded }) => loaded);
+    const member = `/api/plans/${planId}/members/${editor.connection.state.user?.id}`;
+    deaf = true;
+    expect((await ana.fetch(member, 'PATCH', { role: 'viewer' })).ok).toBe(true);
+    expect(editor.connection.state.role).toBe('editor');
+    editor.write('refused ');
+    await editor.until(({ role, link }) => role === 'viewer' && link === 'open');
+    deaf = false;
+    expect(editor.connection.state).toMatchObject({ save: 'unsaved', stopped: null });
+    expect((await ana.fetch(member, 'PATCH', { role: 'editor' })).ok).toBe(true);
+    await editor.until(({ save, link }) => save === 'saved' && link === 'open');
+    const reader = connect(ana, planId);
+    await reader.until(({ loaded }) => loaded);
+    expect(reader.text()).toContain('refused ');
   });
 
   it('[W2] stops before any content when this page is older than the plan', async () => {

@@ -54,7 +54,7 @@ export interface ConnectionOptions {
 interface Session {
   readonly openedAt: number;
   helloHeard: boolean;
-  /** Our step 2 is out: from here on every update goes out by itself. */
+  /** Our step 2 is out and nothing was withheld since: every update goes out by itself. */
   resynced: boolean;
   /** Whether the socket ever opened; a refused upgrade never does. */
   opened: boolean;
@@ -190,8 +190,10 @@ export class Connection {
   #mayPass(session: Session, frame: Uint8Array): boolean {
     if (frame[0] !== MESSAGE.sync || frame[1] === SYNC.step1) return true;
     if (!session.helloHeard) return false;
-    if (frame[1] === SYNC.step2) session.resynced = true;
-    else if (!session.resynced || !this.#mayWrite) return false;
+    // A reader with words of before waits with them: the server would close the socket, and the role may be given back (W7).
+    if (frame[1] === SYNC.step2) session.resynced = this.#mayWrite || this.#unsaved.length === 0;
+    else if (!this.#mayWrite) session.resynced = false;
+    if (!session.resynced) return false;
     this.#ledger.sent();
     return true;
   }
@@ -222,7 +224,8 @@ export class Connection {
     const first = this.#generation === null;
     this.#generation = generation;
     if (this.#session) this.#session.helloHeard = true;
-    this.#ledger.open();
+    // What is withheld is not on its way: without counts nothing is called "saving".
+    if (may(role, 'write') || this.#unsaved.length === 0) this.#ledger.open();
     this.#lastError = null;
     this.awareness.setLocalStateField('user', user);
     this.#become({ link: 'open', role, user, lostAt: null });
@@ -291,10 +294,16 @@ export class Connection {
     // A newer server may say more than this page understands (W9).
     if (!parsed.success) return;
     const notice: Notice = parsed.data;
-    if (notice.type === 'role') this.#become({ role: notice.role });
+    if (notice.type === 'role') this.#roleChanged(notice.role);
     else if (notice.type === 'members') this.#options.onMembers?.();
     else if (notice.type === 'size') this.#become({ size: { bytes: notice.bytes, limit: notice.limit } });
     else this.#lastError = { code: notice.code, message: notice.message };
+  }
+
+  #roleChanged(role: Role): void {
+    this.#become({ role });
+    // Only the step 2 of a new session brings what was withheld.
+    if (this.#mayWrite && this.#session?.helloHeard && !this.#session.resynced) this.#provider.disconnect();
   }
 
   /** `event` is null when we closed the socket ourselves. */
@@ -311,7 +320,9 @@ export class Connection {
       // Two errors share a code: the notice before the close knows which one it was.
       const told =
         this.#lastError && ERRORS[this.#lastError.code].status === ERRORS[code].status ? this.#lastError : null;
-      this.#stop(told?.code ?? code, told?.message ?? (event.reason || undefined));
+      // Refused words are not lost: come back as a reader, withhold them, and hear when the role is given back (W7).
+      if (code === 'read-only' && this.#unsaved.length > 0) this.#scheduleRetry();
+      else this.#stop(told?.code ?? code, told?.message ?? (event.reason || undefined));
     } else if (event?.code === 1009) this.#stop('too-large');
     else if (event && session && !session.opened) void this.#refused();
     else this.#scheduleRetry();
@@ -356,7 +367,7 @@ export class Connection {
     const session = this.#session;
     if (!session) return;
     const age = Date.now() - session.openedAt;
-    const waiting = this.#ledger.oldest === null ? 0 : Date.now() - this.#ledger.oldest;
+    const waiting = this.#ledger.oldest === null || !this.#mayWrite ? 0 : Date.now() - this.#ledger.oldest;
     if ((!session.helloHeard && age > OPEN_WITHIN) || Math.min(age, waiting) > RESTART_AFTER)
       this.#provider.disconnect();
   }

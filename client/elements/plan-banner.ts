@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ErrorCode } from '../../shared/errors.ts';
+import { may } from '../../shared/roles.ts';
 import type { ConnectionState } from '../collab/connection.ts';
 import { icon } from '../icons.ts';
 import { LightElement } from './light-element.ts';
@@ -79,10 +80,11 @@ export class PlanBanner extends LightElement {
     );
   }
 
-  #waiting({ lostAt, save, loaded, link }: ConnectionState): TemplateResult | typeof nothing {
+  #waiting({ lostAt, save, loaded, link, role }: ConnectionState): TemplateResult | typeof nothing {
     const age = lostAt === null ? 0 : Date.now() - lostAt;
     if (link === 'open') {
       if (save !== 'kept' && save !== 'unsaved') return nothing;
+      if (role && !may(role, 'write')) return this.#withheld(save);
       const words = html`<p><strong>The server has not confirmed your last changes.</strong> ${this.#fate(save)}</p>`;
       return this.#banner('warn', 'circleAlert', words, this.#take(this.unsavedText(), 'unsaved'));
     }
@@ -95,6 +97,18 @@ export class PlanBanner extends LightElement {
         ${loaded ? this.#fate(save) : 'The plan opens as soon as it answers.'}</p>`,
       html`${gone && (save === 'kept' || save === 'unsaved') ? this.#take(this.unsavedText(), 'unsaved') : nothing}
         <button class="button small" @click=${this.retry}>Try now</button>`,
+    );
+  }
+
+  #withheld(save: ConnectionState['save']): TemplateResult {
+    const where =
+      save === 'kept' ? 'They are kept on this device' : 'They are only in this window: keep it open, or copy them';
+    return this.#banner(
+      'danger',
+      'circleAlert',
+      html`<p><strong>Your role was changed while you were writing: your last changes are not saved.</strong>
+        ${where}. If an owner makes you an editor again, they are sent by themselves.</p>`,
+      this.#take(this.unsavedText(), 'unsaved'),
     );
   }
 
