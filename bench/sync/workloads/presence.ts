@@ -68,7 +68,8 @@ class PresenceDeliveries {
     for (let left = decoding.readVarUint(decoder); left > 0; left--) {
       const id = decoding.readVarUint(decoder);
       const clock = decoding.readVarUint(decoder);
-      decoder.pos += decoding.readVarUint(decoder);
+      const stateBytes = decoding.readVarUint(decoder);
+      decoder.pos += stateBytes;
       const caret = this.#carets.get(id);
       if (!caret || caret.client === client || (seen.get(id) ?? 0) >= clock) continue;
       seen.set(id, clock);
