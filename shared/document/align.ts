@@ -84,7 +84,8 @@ function matchNodes(
   // The very node first: the editor leaves untouched leaves as they are. Equal content next: a whole document put in anew.
   claim((node) => node, Object.is);
   if (byContent) claim(contentKey, (a, b) => a.content.size > 0 && a.eq(b));
-  pairs.push(...longestRising(candidates).map((i): [number, number] => [candidates[i]!, start + i]));
+  const rising = heaviestRising(candidates, (i) => after[start + i]!.nodeSize);
+  for (const i of rising) pairs.push([candidates[i]!, start + i]);
   for (let i = 0; i < tail; i++) pairs.push([beforeEnd + i, afterEnd + i]);
   return pairs;
 }
@@ -97,24 +98,30 @@ function append<K>(index: Map<K, number[]>, key: K, value: number): void {
   else index.set(key, [value]);
 }
 
-/** Indexes of a longest strictly rising subsequence, nulls left out. */
-function longestRising(values: readonly (number | null)[]): number[] {
-  const tails: number[] = [];
-  const previous: number[] = [];
-  values.forEach((value, i) => {
+/**
+ * Indexes of the heaviest strictly rising subsequence, nulls left out: what need not be written when something was moved, the
+ * most text of all. `weigh` tells an index's weight, above 0. Best sums by value are kept in a Fenwick tree.
+ */
+function heaviestRising(values: readonly (number | null)[], weigh: (index: number) => number): number[] {
+  const size = values.reduce<number>((most, value) => Math.max(most, (value ?? -1) + 1), 0);
+  const best = new Array<number>(size + 1).fill(-1);
+  const sums = new Array<number>(values.length).fill(0);
+  const previous = new Array<number>(values.length).fill(-1);
+  const heavier = (a: number, b: number) => (b < 0 || (a >= 0 && sums[a]! >= sums[b]!) ? a : b);
+  const bestBelow = (value: number): number => {
+    let found = -1;
+    for (let i = value; i > 0; i -= i & -i) found = heavier(found, best[i]!);
+    return found;
+  };
+  values.forEach((value, index) => {
     if (value === null) return;
-    let low = 0;
-    let high = tails.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (values[tails[middle]!]! < value) low = middle + 1;
-      else high = middle;
-    }
-    previous[i] = low > 0 ? tails[low - 1]! : -1;
-    tails[low] = i;
+    const before = bestBelow(value);
+    previous[index] = before;
+    sums[index] = weigh(index) + (before < 0 ? 0 : sums[before]!);
+    for (let i = value + 1; i <= size; i += i & -i) best[i] = heavier(best[i]!, index);
   });
   const result: number[] = [];
-  for (let i = tails.at(-1) ?? -1; i >= 0; i = previous[i]!) result.push(i);
+  for (let i = bestBelow(size); i >= 0; i = previous[i]!) result.push(i);
   return result.reverse();
 }
 

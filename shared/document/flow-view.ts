@@ -91,8 +91,9 @@ export class FlowView {
    */
   adopt(doc: Node): void {
     if (this.#doc.childCount !== doc.childCount) throw new RangeError('Expected a document equal to the one rendered');
-    doc.forEach((node, _, i) => {
-      if (node === this.#doc.child(i)) return;
+    const before = this.#doc.children;
+    doc.children.forEach((node, i) => {
+      if (node === before[i]) return;
       const leaves = leafNodes(node);
       const { slots } = this.#shown[i]!;
       if (leaves.length !== slots.length) throw new RangeError('Expected a document equal to the one rendered');
@@ -148,8 +149,8 @@ export class FlowView {
   #readChange(items: ReadonlySet<Y.Item>): DirtyBlocks {
     const blocks = this.#blocks;
     const [before, behind] = around(items, this.#markedBy);
-    const first = before.has(null) ? 0 : blocks.findIndex((block) => before.has(block));
-    let oldEnd = behind.has(null) ? blocks.length : blocks.findLastIndex((block) => behind.has(block));
+    const first = before.has(null) ? 0 : firstOf(blocks, before);
+    let oldEnd = behind.has(null) ? blocks.length : lastOf(blocks, behind);
     const start = before.has(null) ? null : blocks[first]!;
     const pieces = readPieces(
       start?.marker?._item ?? firstItem(this.#ytext),
@@ -174,8 +175,13 @@ export class FlowView {
     });
     for (const block of fresh) this.#byMarker.set(block.marker, block);
     this.#replaced = old;
-    // As arguments of one call, the blocks of a whole plan might overflow the stack.
-    this.#blocks = [...blocks.slice(0, first), ...fresh, ...blocks.slice(oldEnd)];
+    if (fresh.length === old.length) {
+      fresh.forEach((block, i) => {
+        blocks[first + i] = block;
+      });
+    } else {
+      this.#blocks = blocks.slice(0, first).concat(fresh, blocks.slice(oldEnd));
+    }
     return { first, oldEnd, newEnd: first + fresh.length };
   }
 
@@ -241,12 +247,22 @@ export class FlowView {
     const rendered = render(this.schema, region, this.#containerValue);
     const from = this.#childAt(start);
     const to = this.#childAt(end - newEnd + oldEnd);
-    this.#shown.splice(from, to - from, ...shownBy(rendered.nodes, rendered.counts, rendered.fillers, region));
+    const shown = shownBy(rendered.nodes, rendered.counts, rendered.fillers, region);
+    this.#shown = this.#shown.slice(0, from).concat(shown, this.#shown.slice(to));
     const children = this.#doc.children;
-    this.#doc = this.#doc.copy(
-      Fragment.fromArray([...children.slice(0, from), ...rendered.nodes, ...children.slice(to)]),
-    );
+    this.#doc = this.#doc.copy(Fragment.fromArray(children.slice(0, from).concat(rendered.nodes, children.slice(to))));
   }
+}
+
+/** The lowest index of any of these blocks. Nearly always there is one only. */
+function firstOf(blocks: readonly Block[], which: ReadonlySet<Block | null>): number {
+  const [one = null] = which;
+  return one && which.size === 1 ? blocks.indexOf(one) : blocks.findIndex((block) => which.has(block));
+}
+
+function lastOf(blocks: readonly Block[], which: ReadonlySet<Block | null>): number {
+  const [one = null] = which;
+  return one && which.size === 1 ? blocks.indexOf(one) : blocks.findLastIndex((block) => which.has(block));
 }
 
 function shownBy(

@@ -3,28 +3,40 @@ import { Fragment, type Node, Slice } from '@tiptap/pm/model';
 import { ReplaceStep, type Step, type Transform } from '@tiptap/pm/transform';
 import { countLeaves } from './leaf.ts';
 
-/** A run of top-level nodes that differs, by child indexes and by positions in both documents. */
+/** A run of top-level nodes that differs, by child indexes in both documents. */
 interface Gap {
   from: number;
   to: number;
-  old: Fragment;
   newFrom: number;
   newTo: number;
-  new: Fragment;
 }
 
 /** Steps to apply in order, and the document they result in, which equals `target`. Nodes that both share cost nothing. */
 export function stepsBetween(doc: Node, target: Node): { steps: Step[]; doc: Node } {
+  const gaps = findGaps(doc.children, target.children).filter((gap) => !isEmpty(gap, doc, target));
   // From the last to the first, so that no step moves the positions of the next.
-  const gaps = findGaps(doc, target).reverse();
-  const small = gaps.flatMap((gap) => smallStep(gap, target));
+  gaps.reverse();
+  const small = gaps.map((gap) => smallStep(gap, doc, target));
   const result = applyAll(doc, small);
-  if (result?.eq(target)) return { steps: small, doc: result };
-  const whole = gaps.map((gap) => new ReplaceStep(gap.from, gap.to, new Slice(gap.new, 0, 0)));
+  const isTarget = ({ newFrom, newTo }: Gap) =>
+    target.children.slice(newFrom, newTo).every((node, i) => result?.child(newFrom + i).eq(node));
+  if (result?.childCount === target.childCount && gaps.every(isTarget)) return { steps: small, doc: result };
+  const whole = gaps.map(({ from, to, newFrom, newTo }) => {
+    const start = sizeOf(doc.children, 0, from);
+    const content = Fragment.fromArray(target.children.slice(newFrom, newTo));
+    return new ReplaceStep(start, start + sizeOf(doc.children, from, to), new Slice(content, 0, 0));
+  });
   const replaced = applyAll(doc, whole);
   if (!replaced) throw new RangeError('Expected both documents to be of one schema');
   return { steps: whole, doc: replaced };
 }
+
+/** Whether what differs are only the nodes themselves and not what they hold. */
+const isEmpty = ({ from, to, newFrom, newTo }: Gap, doc: Node, target: Node): boolean => {
+  if (to - from !== newTo - newFrom) return false;
+  for (let i = from; i < to; i++) if (!doc.child(i).eq(target.child(newFrom + i - from))) return false;
+  return true;
+};
 
 function applyAll(doc: Node, steps: readonly Step[]): Node | null {
   let current: Node | null = doc;
@@ -32,9 +44,7 @@ function applyAll(doc: Node, steps: readonly Step[]): Node | null {
   return current;
 }
 
-function findGaps(doc: Node, target: Node): Gap[] {
-  const before = doc.children;
-  const after = target.children;
+function findGaps(before: readonly Node[], after: readonly Node[]): Gap[] {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start++;
   let tail = 0;
@@ -45,26 +55,15 @@ function findGaps(doc: Node, target: Node): Gap[] {
   const gaps: Gap[] = [];
   let i = start;
   let j = start;
-  let pos = sizeOf(before, 0, start);
-  let newPos = pos;
-  const gap = (iEnd: number, jEnd: number) => {
-    const to = pos + sizeOf(before, i, iEnd);
-    const newTo = newPos + sizeOf(after, j, jEnd);
-    if (i < iEnd || j < jEnd) {
-      const old = Fragment.fromArray(before.slice(i, iEnd));
-      gaps.push({ from: pos, to, old, newFrom: newPos, newTo, new: Fragment.fromArray(after.slice(j, jEnd)) });
-    }
-    pos = to;
-    newPos = newTo;
-    i = iEnd;
-    j = jEnd;
+  const gap = (to: number, newTo: number) => {
+    if (i < to || j < newTo) gaps.push({ from: i, to, newFrom: j, newTo });
+    i = to;
+    j = newTo;
   };
   for (let next = start; next < after.length - tail; next++) {
     const place = places.get(after[next]!);
     if (place === undefined || place < i) continue;
     gap(place, next);
-    pos += before[i]!.nodeSize;
-    newPos += before[i]!.nodeSize;
     i++;
     j++;
   }
@@ -102,14 +101,16 @@ export function changedText(before: Node, after: Node): { node: Node; leaf: numb
   return null;
 }
 
-function smallStep(gap: Gap, target: Node): Step[] {
-  const start = gap.old.findDiffStart(gap.new, gap.from);
-  const end = gap.old.findDiffEnd(gap.new, gap.to, gap.newTo);
-  if (start === null || end === null) return [];
-  const newStart = start + gap.newFrom - gap.from;
+function smallStep({ from, to, newFrom, newTo }: Gap, doc: Node, target: Node): Step {
+  const old = Fragment.fromArray(doc.children.slice(from, to));
+  const fresh = Fragment.fromArray(target.children.slice(newFrom, newTo));
+  const pos = sizeOf(doc.children, 0, from);
+  const newPos = sizeOf(target.children, 0, newFrom);
+  const start = old.findDiffStart(fresh) ?? old.size;
+  const end = old.findDiffEnd(fresh) ?? { a: old.size, b: fresh.size };
   // Where text repeats, the equal end reaches back over the equal start.
-  const overlap = Math.max(0, start - end.a, newStart - end.b);
-  return [new ReplaceStep(start, end.a + overlap, target.slice(newStart, end.b + overlap))];
+  const overlap = Math.max(0, start - end.a, start - end.b);
+  return new ReplaceStep(pos + start, pos + end.a + overlap, target.slice(newPos + start, newPos + end.b + overlap));
 }
 
 /** Where a transaction's changes start, as a position in its resulting document; null when it changed nothing. */

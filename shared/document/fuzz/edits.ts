@@ -238,7 +238,14 @@ const redo: EditAction = (replica) => replica.act(() => void replica.undo.redo()
 
 /** What the ledger has to know of an edit. */
 export const mannerOf = (edit: EditAction): Manner =>
-  edit === move ? 'move' : edit === undo || edit === redo ? 'undo' : edit === removeLetters ? 'cut' : 'edit';
+  // Merging cells of several rows takes the lower ones' text past what stands beside the upper ones.
+  edit === move || edit === mergeCells
+    ? 'move'
+    : edit === undo || edit === redo
+      ? 'undo'
+      : edit === removeLetters
+        ? 'cut'
+        : 'edit';
 
 /** Every edit with its weight. */
 export const EDITS: readonly (readonly [number, string, EditAction])[] = [
