@@ -143,6 +143,8 @@ export function createRooms(options: RoomsOptions): Rooms {
     try {
       room.rebase(await documents.compact(room.planId));
       room.compacting = false;
+      // What came in meanwhile may be as long again, and whoever loads the plan next has to read all of it.
+      if (room.needsCompaction) void compact(room);
     } catch (err) {
       // `compacting` stays set for a while: the next try would most likely fail as this one did.
       log.error({ err, planId: room.planId }, 'a plan could not be compacted');
