@@ -101,13 +101,14 @@ test('[W3] a client that has the base gets only what it lacks, deletions include
   const server = await startTestServer();
   const planId = await createPlan(server, 'x'.repeat(50_000));
   const writer = await new TestClient(server, planId).synced();
+  const other = await new TestClient(server, planId).synced();
   writer.text.insert(0, 'one two three');
+  await until(() => other.text.toString() === 'one two three');
   const returning = new RawClient(server, planId);
   const ydoc = await returning.sync();
   expect(ydoc.getText('test').toString()).toBe('one two three');
   returning.end();
   writer.text.delete(0, 4);
-  const other = await new TestClient(server, planId).synced();
   await until(() => other.text.toString() === 'two three');
 
   const again = new RawClient(server, planId);
