@@ -23,12 +23,19 @@ const MOST_WORDS = 600;
 export function alignSymbols(before: readonly FlowSymbol[], after: readonly FlowSymbol[], cap: number): Entry[] {
   const most = Math.min(before.length, after.length);
   let prefix = 0;
-  while (prefix < most && before[prefix]!.symbol === after[prefix]!.symbol) prefix++;
+  while (prefix < most && isSame(before[prefix]!, after[prefix]!)) prefix++;
   let suffix = 0;
-  while (suffix < most && before.at(-1 - suffix)!.symbol === after.at(-1 - suffix)!.symbol) suffix++;
+  while (suffix < most && isSame(before.at(-1 - suffix)!, after.at(-1 - suffix)!)) suffix++;
   if (prefix + suffix > most) {
-    // Where symbols repeat, both ends lay claim to the same ones; the place of the edit tells which were there before.
-    prefix = Math.min(prefix, Math.max(cap, most - suffix));
+    // Where symbols repeat, both ends lay claim to the same ones. The place of the edit, if it is among them, tells whose they are;
+    // if not, whole words changed rather than the end of one and the start of the next.
+    const least = most - suffix;
+    if (cap >= least) prefix = Math.min(prefix, cap);
+    else {
+      let place = prefix;
+      while (place > least && splitsWord(before, place)) place--;
+      if (!splitsWord(before, place)) prefix = place;
+    }
     suffix = most - prefix;
   }
   if (prefix > 0 && isHighSurrogate(before[prefix - 1]!)) prefix--;
@@ -37,8 +44,8 @@ export function alignSymbols(before: readonly FlowSymbol[], after: readonly Flow
   const added = after.slice(prefix, after.length - suffix);
   if (removed.length > 0 && added.length > 0 && [...removed, ...added].some((symbol) => kindOf(symbol) !== 'letter')) {
     // More than one word gave way to something else: letters that both happen to begin or end with are no common word.
-    while (prefix > 0 && isOneWord(before[prefix - 1]!, before[prefix]!)) prefix--;
-    while (suffix > 0 && isOneWord(before.at(-suffix - 1)!, before.at(-suffix)!)) suffix--;
+    while (splitsWord(before, prefix)) prefix--;
+    while (splitsWord(before, before.length - suffix)) suffix--;
   }
   // Enter at the start of a block: the empty block is the new one, so the text keeps its marker, and with it kind and tags.
   const lastKept = before[prefix - 1];
@@ -59,6 +66,8 @@ export function alignSymbols(before: readonly FlowSymbol[], after: readonly Flow
   return entries;
 }
 
+const isSame = (old: FlowSymbol, fresh: FlowSymbol): boolean =>
+  old.symbol === fresh.symbol && old.unit?.inside === fresh.unit?.inside;
 const isHighSurrogate = ({ symbol }: FlowSymbol): boolean => symbol.length === 1 && /[\uD800-\uDBFF]/.test(symbol);
 const isLowSurrogate = ({ symbol }: FlowSymbol): boolean => symbol.length === 1 && /[\uDC00-\uDFFF]/.test(symbol);
 
@@ -130,6 +139,10 @@ function isOneWord(left: FlowSymbol, right: FlowSymbol): boolean {
   if (OPENING.test(right.symbol)) return OPENING.test(left.symbol);
   return !(CLOSING.test(left.symbol) && /[\p{L}\p{N}]/u.test(right.symbol));
 }
+
+/** Whether the symbols before and from an index on share a word. */
+const splitsWord = (symbols: readonly FlowSymbol[], index: number): boolean =>
+  index > 0 && index < symbols.length && isOneWord(symbols[index - 1]!, symbols[index]!);
 
 /**
  * Words with their punctuation and the spaces behind them; markers and embeds by themselves. Smaller pieces repeat so often
