@@ -3,6 +3,10 @@ import { z } from 'zod';
 import { ROLES } from './roles.ts';
 import { frontMatterSchema, STATUSES, STREAMS } from './schema/front-matter.ts';
 
+/** One of these words; refused with the list of them. */
+const oneOf = <const Word extends string>(words: readonly Word[]) => z.enum(words, `Expected ${listed(words)}`);
+const listed = (words: readonly string[]): string => `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+
 const id = z.string().min(1).max(64);
 const time = z.iso.datetime();
 
@@ -102,10 +106,10 @@ export type PlanSummary = z.infer<typeof planSummary>;
 export const planList = z.object({ plans: z.array(planSummary) });
 export const planListQuery = z.object({
   /** Words looked for in title, subtitle, place and keywords. */
-  q: z.string().max(200).optional(),
-  stream: z.enum(STREAMS).optional(),
-  scope: z.enum(['mine', 'shared']).optional(),
-  archived: z.enum(['true', 'false']).optional(),
+  q: z.string().max(200, 'Expected at most 200 characters').optional(),
+  stream: oneOf(STREAMS).optional(),
+  scope: oneOf(['mine', 'shared']).optional(),
+  archived: oneOf(['true', 'false']).optional(),
 });
 
 export const createPlan = z.object({
@@ -137,13 +141,13 @@ export const member = z.object({
 });
 export const memberList = z.object({ members: z.array(member) });
 /** By the e-mail of an existing account. */
-export const addMember = z.object({ email: z.email('Expected an e-mail address'), role: z.enum(ROLES) });
-export const patchMember = z.object({ role: z.enum(ROLES) });
+export const addMember = z.object({ email: z.email('Expected an e-mail address'), role: oneOf(ROLES) });
+export const patchMember = z.object({ role: oneOf(ROLES) });
 
 export const link = z.object({ id, role: z.enum(ROLES), createdAt: time, createdBy: z.string() });
 export const linkList = z.object({ links: z.array(link) });
 /** Owners are made by name, never by link. */
-export const createLink = z.object({ role: z.enum(['editor', 'commenter', 'viewer']) });
+export const createLink = z.object({ role: oneOf(['editor', 'commenter', 'viewer']) });
 /** `url` carries the token as its fragment and is shown once: only the token's hash is kept. */
 export const createdLink = link.extend({ url: z.url() });
 export const redeemLink = z.object({

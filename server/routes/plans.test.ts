@@ -74,7 +74,8 @@ describe('an import', () => {
   });
 
   test('without a title is called as its file is', async () => {
-    expect((await upload('Just text.', 'my_water-plan.md')).body.title).toBe('my water-plan');
+    expect((await upload('Just text.', 'my_water-plan.md')).body.title).toBe('My water plan');
+    expect((await upload('Just text.', 'énergie--2030_v1.2.md')).body.title).toBe('Énergie 2030 v1.2');
     expect((await upload('', '.md')).body.title).toBe('Imported plan');
   });
 
@@ -138,7 +139,9 @@ describe('the list', () => {
 
   test('refuses a filter that does not exist', async () => {
     for (const query of ['stream=politics', 'scope=all', 'archived=maybe', `q=${'x'.repeat(201)}`]) {
-      expect((await ana.get(`${path.plans}?${query}`)).body.error?.code, query).toBe('invalid-request');
+      const { error } = (await ana.get(`${path.plans}?${query}`)).body;
+      expect(error?.code, query).toBe('invalid-request');
+      expect(error?.message, query).toMatch(/^\w+: Expected /);
     }
   });
 

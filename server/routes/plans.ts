@@ -57,14 +57,7 @@ export function planRoutes(services: Services): Hono<AppEnv> {
     const { text, name } = await readUpload(c);
     const { frontMatter, content } = await documents.importMarkdown(text);
     // A file without a title of its own is called as the file is.
-    const title =
-      frontMatter.title ||
-      name
-        .replace(/\.[^.]*$/, '')
-        .replace(/[\s_]+/g, ' ')
-        .trim()
-        .slice(0, 500) ||
-      'Imported plan';
+    const title = frontMatter.title || titleOfFile(name) || 'Imported plan';
     return create(c, user.id, { frontMatter: { ...frontMatter, title }, content });
   });
 
@@ -121,6 +114,15 @@ function toSummary(row: PlanRow): api.PlanSummary {
     updatedAt: new Date(row.updated_at).toISOString(),
     archivedAt: row.archived_at === null ? null : new Date(row.archived_at).toISOString(),
   };
+}
+
+/** `my_water-plan.md` as people would write it above the text: `My water plan`. Empty for a name that is all extension. */
+function titleOfFile(name: string): string {
+  const [first = '', ...rest] = name
+    .replace(/\.[^.]*$/, '')
+    .replace(/[\s_-]+/g, ' ')
+    .trim();
+  return (first.toUpperCase() + rest.join('')).slice(0, 500);
 }
 
 /** The uploaded file as text, with its name. Throws `invalid-request`, `unknown-format` and `not-text`. */
