@@ -7,6 +7,7 @@ import { Collaboration } from './collaboration.ts';
 import { figureView } from './figure.ts';
 import { footnoteKeys, footnotePlugin, footnoteView } from './footnote.ts';
 import { pastePlugin } from './paste.ts';
+import { planEndKeys } from './plan-ends.ts';
 import { promptPlugin } from './prompts.ts';
 import { tableScrollPlugin } from './tables.ts';
 
@@ -53,6 +54,7 @@ export function createPlanEditor(options: PlanEditorOptions): Editor {
       return [promptPlugin, pastePlugin(options.onPictures), tableScrollPlugin(() => editor.isEditable)];
     },
     addKeyboardShortcuts: () => ({
+      ...planEndKeys,
       'Mod-k': () => {
         options.onEditLink();
         return true;

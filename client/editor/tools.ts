@@ -15,7 +15,15 @@ export interface Tool {
   readonly run: (editor: Editor) => void;
 }
 
-const chain = (editor: Editor) => editor.chain().focus(null, { scrollIntoView: false });
+/** Tiptap's own `focus` waits for the next drawing, and loses the keys that are pressed before it. */
+export function focusText({ view }: Editor): void {
+  if (!view.hasFocus()) view.focus();
+}
+
+const chain = (editor: Editor) => {
+  focusText(editor);
+  return editor.chain();
+};
 
 const mark = (id: string, label: string, keys: string | undefined, name = id): Tool => ({
   id,

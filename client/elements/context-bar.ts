@@ -5,7 +5,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { safeImageUrl, safeUrl } from '../../shared/schema/safe-url.ts';
 import { leaveFootnote, openFootnote } from '../editor/footnote.ts';
-import { TABLE } from '../editor/tools.ts';
+import { focusText, TABLE } from '../editor/tools.ts';
 import { languageChoices } from '../labels.ts';
 import { LightElement } from './light-element.ts';
 import { toolIcon } from './tool-icons.ts';
@@ -38,7 +38,7 @@ export class ContextBar extends LightElement {
 
   #close(): void {
     this.dispatchEvent(new Event('cp-bar-close'));
-    this.editor?.commands.focus(null, { scrollIntoView: false });
+    if (this.editor) focusText(this.editor);
   }
 
   #keydown(event: KeyboardEvent): void {
@@ -177,11 +177,8 @@ export class ContextBar extends LightElement {
       const { selection } = editor.state;
       const at = open?.pos ?? selection.from;
       const size = editor.state.doc.nodeAt(at)?.nodeSize ?? 0;
-      editor
-        .chain()
-        .deleteRange({ from: at, to: at + size })
-        .focus()
-        .run();
+      focusText(editor);
+      editor.commands.deleteRange({ from: at, to: at + size });
     };
     return html`
       ${

@@ -1,7 +1,7 @@
 /** `<cp-plan-page>`: one plan, open: joins its connection, editor, front matter, outline and people into a page. */
 import '@awesome.me/webawesome/dist/components/drawer/drawer.js';
 import type { Editor } from '@tiptap/core';
-import { TextSelection } from '@tiptap/pm/state';
+import { Selection, TextSelection } from '@tiptap/pm/state';
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { CommonplanError } from '../../shared/errors.ts';
@@ -14,6 +14,7 @@ import { type Person, peopleHere, shareIdleness } from '../collab/presence.ts';
 import { countWords, type Heading, headings, type Note, notes } from '../editor/outline.ts';
 import { createPlanEditor } from '../editor/plan-editor.ts';
 import { readingIndex, scrollToPosition } from '../editor/reading-position.ts';
+import { focusText } from '../editor/tools.ts';
 import { wordCount } from '../format.ts';
 import { router } from '../router.ts';
 import { session } from '../session.ts';
@@ -233,7 +234,10 @@ export class PlanPage extends LightElement {
   }
 
   #toText(): void {
-    this.#editor?.commands.focus('start');
+    const editor = this.#editor;
+    if (!editor) return;
+    editor.view.dispatch(editor.state.tr.setSelection(Selection.atStart(editor.state.doc)).scrollIntoView());
+    focusText(editor);
   }
 
   #keydown(event: KeyboardEvent): void {

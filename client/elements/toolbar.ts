@@ -6,6 +6,7 @@ import {
   BLOCKS,
   type BlockValue,
   blockAt,
+  focusText,
   HISTORY,
   INSERTS,
   LISTS,
@@ -55,7 +56,7 @@ export class Toolbar extends LightElement {
   }
 
   #keydown(event: KeyboardEvent): void {
-    if (event.key === 'Escape') this.editor?.commands.focus(null, { scrollIntoView: false });
+    if (event.key === 'Escape' && this.editor) focusText(this.editor);
     const controls = this.#controls();
     const at = controls.indexOf(event.target as HTMLElement);
     const onward = getComputedStyle(this).direction === 'rtl' ? -1 : 1;
