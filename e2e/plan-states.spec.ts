@@ -133,6 +133,43 @@ test('a viewer reads and cannot write; a changed role holds at once', async ({ a
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/cannot be opened|no access/);
 });
 
+test('[R10] words that were not sent when the role was taken go out by themselves when it is given back', async ({
+  at,
+  person,
+  createPlan,
+  share,
+}) => {
+  const [ana, ben] = [await person('Ana'), await person('Ben')];
+  const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
+  await share(ana, id, 'editor', ben);
+  const page = await openPlan(ben, id);
+  await caretAfter(page, 'The first paragraph');
+  await at.stop('SIGKILL');
+  await page.keyboard.type(' Meanwhile.');
+  await expect(saveState(page)).toHaveText('Not saved (kept on this device)');
+  await at.start();
+  const { members } = (await (await ana.context.request.get(`/api/plans/${id}/members`)).json()) as {
+    members: { userId: string; name: string }[];
+  };
+  const member = `/api/plans/${id}/members/${members.find(({ name }) => name === 'Ben')?.userId}`;
+  const headers = { origin: at.url };
+  await ana.context.request.patch(member, { data: { role: 'viewer' }, headers });
+  const banner = page.getByRole('alert').filter({ hasText: 'Your role was changed while you were writing' });
+  await expect(banner).toBeVisible();
+  await expect(banner.getByRole('button', { name: 'Copy the text' })).toBeVisible();
+  await expect(saveState(page)).toHaveText('Not saved (kept on this device)');
+  await expect(textOf(page)).toHaveAttribute('contenteditable', 'false');
+  await ana.context.request.patch(member, { data: { role: 'editor' }, headers });
+  await expectSaved(page);
+  await expect(banner).toBeHidden();
+  await expect(textOf(page)).toHaveAttribute('contenteditable', 'true');
+  await caretAfter(page, 'The first paragraph');
+  await page.keyboard.type(' Again.');
+  await expectSaved(page);
+  await openPlan(ana, id);
+  await expect(textOf(ana.page)).toContainText('The first paragraph. Meanwhile. Again.');
+});
+
 test('a plan that is archived while it is open stops for everybody, and says so', async ({
   at,
   person,

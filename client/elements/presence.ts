@@ -19,9 +19,10 @@ export class Presence extends LightElement {
     const more = this.people.length - DISCS;
     const names = listNames(this.people.map((person) => (person.self ? 'you' : person.name)));
     return html`
-      <button id="people-button" class="button quiet people-button" aria-label="People here: ${names}">
+      <button id="people-button" class="button quiet people-button">
+        <span class="visually-hidden">People here: ${names}</span>
         ${this.people.slice(0, DISCS).map((person) => this.#disc(person))}
-        ${more > 0 ? html`<span class="people-more">+${more}</span>` : nothing}
+        ${more > 0 ? html`<span class="people-more" aria-hidden="true">+${more}</span>` : nothing}
       </button>
       <wa-popover for="people-button" placement="bottom-end" without-arrow class="people-popover">
         <h2>${this.people.length === 1 ? 'Only you are here' : `${this.people.length} people are here`}</h2>
