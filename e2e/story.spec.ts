@@ -29,7 +29,9 @@ Chapter ${index + 1} opens with a **bold** claim[^${index + 1}] and a [link](htt
 ).join('\n')}`;
 
 const textOf = (page: Page): Locator => page.getByRole('textbox', { name: 'Text of the plan' });
-const saved = (page: Page): Promise<void> => expect(page.locator('.save-state')).toHaveAttribute('data-state', 'saved');
+/** Waits as long as a page may wait between two tries to reconnect, and then some. */
+const saved = (page: Page): Promise<void> =>
+  expect(page.locator('.save-state')).toHaveAttribute('data-state', 'saved', { timeout: 60_000 });
 
 /** The paragraphs as text, without the names that carets show. */
 const paragraphs = (page: Page): Promise<string[]> =>
@@ -63,7 +65,7 @@ test('three people write a plan together, and a killed server forgets nothing th
   stranger,
   at,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const ada = (await stranger()).page;
   await ada.goto('/');
   await ada.getByLabel('Your name').fill('Ada');

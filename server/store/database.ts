@@ -1,7 +1,7 @@
 /** Opens the database: one SQLite file in the data directory, for one server at a time. */
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
 import { migrate } from './migrations.ts';
 import type { Tables } from './tables.ts';
@@ -104,12 +104,24 @@ function syncDirectory(directory: string): void {
   }
 }
 
+/** Statements that are kept prepared. The program has far fewer texts, but for lists of unlike lengths. */
+const MOST_STATEMENTS = 500;
+
 /** node:sqlite behind the three methods that Kysely's SQLite dialect asks of a driver. */
 function kyselyDatabase(sqlite: DatabaseSync): SqliteDatabase {
+  const prepared = new Map<string, StatementSync>();
+  const prepare = (sql: string): StatementSync => {
+    const known = prepared.get(sql);
+    if (known) return known;
+    if (prepared.size >= MOST_STATEMENTS) prepared.clear();
+    const statement = sqlite.prepare(sql);
+    prepared.set(sql, statement);
+    return statement;
+  };
   return {
     close: () => sqlite.close(),
     prepare(sql) {
-      const statement = sqlite.prepare(sql);
+      const statement = prepare(sql);
       return {
         reader: statement.columns().length > 0,
         all: (parameters) => statement.all(...parameters.map(toSqlite)),

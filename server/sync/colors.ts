@@ -25,12 +25,13 @@ const APART = 3;
  * same in every window.
  */
 export function colorAmong({ id, color }: SessionUser, holders: Iterable<PresenceHolder>): string {
-  const taken = new Set<number>();
+  const colors = new Set<string>();
   for (const { user } of holders) {
     if (user.id === id) return user.color;
-    taken.add(COLORS.indexOf(user.color));
+    colors.add(user.color);
   }
-  const room = (index: number): number => Math.min(APART, ...[...taken].map((other) => stepsBetween(index, other)));
+  const taken = [...colors].map((other) => COLORS.indexOf(other));
+  const room = (index: number): number => Math.min(APART, ...taken.map((other) => stepsBetween(index, other)));
   const own = COLORS.indexOf(color);
   const farthest = COLORS.reduce((best, _, index) => (room(index) > room(best) ? index : best), Math.max(own, 0));
   return COLORS[farthest] ?? color;

@@ -37,8 +37,12 @@ export interface Limits {
   /** Longest window in milliseconds in which updates, and presence, are gathered when the server is loaded. */
   readonly updateWindow: number;
   readonly presenceWindow: number;
-  /** Milliseconds after a change at which a plan's title, words and so on are read anew. */
+  /**
+   * Milliseconds after a change at which a plan's title, words and so on are read anew: after the last of several, but while people go on
+   * writing no later than `digestInterval` after the first. Reading a plan costs a worker as much as opening it.
+   */
   readonly digestDelay: number;
+  readonly digestInterval: number;
 }
 
 const KiB = 1024;
@@ -66,4 +70,5 @@ export const DEFAULT_LIMITS: Limits = {
   updateWindow: 20,
   presenceWindow: 40,
   digestDelay: 3_000,
+  digestInterval: 30_000,
 };

@@ -41,6 +41,7 @@ export class Room {
   emptySince = Date.now();
   /** When the plan's digest is to be read anew; 0: it is up to date. */
   digestDue = 0;
+  #undigestedSince = 0;
   compacting = false;
   readonly #host: RoomHost;
   readonly #limits: Limits;
@@ -207,7 +208,9 @@ export class Room {
       this.#warned = true;
       this.notify(this.#sizeNotice());
     }
-    this.digestDue ||= Date.now() + this.#limits.digestDelay;
+    const now = Date.now();
+    if (this.digestDue === 0) this.#undigestedSince = now;
+    this.digestDue = Math.min(now + this.#limits.digestDelay, this.#undigestedSince + this.#limits.digestInterval);
     if (this.needsCompaction) this.#host.compactSoon(this);
     return authors;
   }
