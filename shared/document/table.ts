@@ -24,7 +24,7 @@ interface PlacedCell {
 export function alignTable(schema: Schema, rows: readonly RowContent[], fillers: Set<Node>): Node[] {
   const positions = columnPositions(rows);
   const grid = rows.map((row) => placeRow(row, positions));
-  const width = Math.max(1, positions.size, ...grid.flat().map((cell) => cell.x + 1));
+  const width = grid.flat().reduce((most, { x }) => Math.max(most, x + 1), Math.max(1, positions.size));
   cutSpans(grid, width);
   const widths = columnWidths(grid, width);
   const taken: boolean[][] = rows.map(() => []);
