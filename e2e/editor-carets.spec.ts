@@ -73,6 +73,14 @@ test('a caret takes no room: lines break and stand where they did', async ({ per
   }
 });
 
+test('a list keeps its numbers while somebody writes in it', async ({ person, createPlan, share }) => {
+  const { ana, ben } = await pairWriting({ person, createPlan, share }, '1. One thing\n2. Another\n');
+  await selectWords(ben.page, 'Another', 'end');
+  await ben.page.keyboard.type(' one');
+  await expect(textOf(ana.page).locator('ol .remote-caret')).toHaveCount(1);
+  await expect(textOf(ana.page).locator('ol > li').first()).toHaveCSS('list-style-type', 'decimal');
+});
+
 test('a selection is shown over its words; copying and reading the text never give a name', async ({
   person,
   createPlan,
