@@ -1,4 +1,6 @@
 /** Guests, accounts, and how one becomes the other without losing anything. */
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { path, session, signedIn, userName } from '../../shared/api.ts';
 import { startTestServer, type TestServer } from '../test-server.ts';
@@ -176,10 +178,22 @@ describe('accounts', () => {
   test('signing out ends the session on the server, not only in the browser', async () => {
     const ana = await server.guest('Ana');
     const before = ana.cookie;
+    expect((await ana.get(path.plans)).status).toBe(200);
     expect((await ana.post(path.signOut)).status).toBe(200);
+    expect((await server.visitor().get(path.plans, { cookie: before })).status).toBe(401);
     expect(ana.cookie).toBe('');
     expect((await server.visitor().get(path.session, { cookie: before })).body).toBeNull();
     expect((await server.visitor().get(path.plans, { authorization: `Bearer ${ana.token}` })).status).toBe(401);
+  });
+
+  test('a session ends at its time, however often its cookie was good before', async () => {
+    const ana = await server.guest('Ana');
+    expect((await ana.get(path.plans)).status).toBe(200);
+    const database = new DatabaseSync(join(server.dataDir, 'commonplan.db'));
+    const past = new Date(Date.now() - 1_000).toISOString();
+    database.prepare('UPDATE session SET expiresAt = ? WHERE userId = ?').run(past, ana.userId);
+    database.close();
+    expect((await ana.get(path.plans)).status).toBe(401);
   });
 
   test('a new name shows at once, and a bad one is refused', async () => {
