@@ -127,7 +127,12 @@ export class FlowBinding {
       const keys = changedKeys(this.#yattrs, transaction);
       const items = changedItems(this.#ytext, transaction);
       if (items.size === 0 && keys.length === 0 && !this.#pending) return;
-      this.view.update(items, keys);
+      try {
+        this.view.update(items, keys);
+      } catch {
+        // A view left half updated would stay wrong: reading all again needs nothing of what it was.
+        this.view.readAll();
+      }
     }
     this.#settle(transaction);
   };

@@ -1,5 +1,5 @@
 /** Tables as rectangles: cells are put into columns by the ids their tags carry, gaps are filled in the view, colliding spans cut. */
-import { type Attrs, type Fragment, Node, type NodeType, type Schema } from '@tiptap/pm/model';
+import { type Attrs, Fragment, Node, type NodeType, type Schema } from '@tiptap/pm/model';
 import type { Frame } from './blocks.ts';
 import { columnOf, sameValue } from './format.ts';
 
@@ -8,6 +8,9 @@ export interface RowContent {
   attrs: Attrs | null;
   cells: { frame: Frame; content: Fragment }[];
 }
+
+/** As many as a cell may span (shared/schema/attributes.ts), so that all cells of a row can be merged. */
+const MOST_COLUMNS = 100;
 
 interface PlacedCell {
   frame: Frame;
@@ -76,13 +79,13 @@ function columnPositions(rows: readonly RowContent[]): Map<string, number> {
   const positions = new Map<string, number>();
   const starts = new Map<string, number>();
   const left = new Set(before.keys());
-  while (left.size > 0) {
+  while (left.size > 0 && positions.size < MOST_COLUMNS) {
     let best: string = left.values().next().value!;
     let bestStart = Number.POSITIVE_INFINITY;
     for (const id of left) {
       const earlier = [...before.get(id)!];
       if (earlier.some(([other]) => left.has(other))) continue;
-      const start = Math.max(0, ...earlier.map(([other, span]) => starts.get(other)! + span));
+      const start = earlier.reduce((most, [other, span]) => Math.max(most, starts.get(other)! + span), 0);
       if (start < bestStart) {
         best = id;
         bestStart = start;
@@ -95,15 +98,28 @@ function columnPositions(rows: readonly RowContent[]): Map<string, number> {
   return positions;
 }
 
-/** A row's cells at their columns; one whose column lies behind (two people moved columns) takes the next free place. */
+/**
+ * A row's cells at their columns; one whose column lies behind (two people moved columns) takes the next free place. What
+ * the cells past the last column shown hold is shown in the last one.
+ */
 function placeRow(row: RowContent, positions: ReadonlyMap<string, number>): PlacedCell[] {
   let next = 0;
-  return row.cells.map(({ frame, content }) => {
+  const placed: PlacedCell[] = [];
+  const beyond: Fragment[] = [];
+  for (const { frame, content } of row.cells) {
+    if (next === MOST_COLUMNS) {
+      beyond.push(content);
+      continue;
+    }
     const id = columnId(frame);
     const x = Math.max(next, id === null ? next : (positions.get(id) ?? next));
     next = x + 1;
-    return { frame, content, x, colspan: spanOf(frame, 'colspan'), rowspan: spanOf(frame, 'rowspan') };
-  });
+    placed.push({ frame, content, x, colspan: spanOf(frame, 'colspan'), rowspan: spanOf(frame, 'rowspan') });
+  }
+  const last = placed.at(-1);
+  if (last && beyond.length > 0)
+    last.content = Fragment.fromArray([last.content, ...beyond].flatMap(({ content }) => [...content]));
+  return placed;
 }
 
 /** Cuts spans until no two cells cover one place and none hangs over the last row. */
