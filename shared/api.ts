@@ -1,5 +1,6 @@
 /** Every HTTP route's path, and the shapes that go in and come out, as zod schemas: the server validates with them, the client has its types from them. */
 import { z } from 'zod';
+import type { Change, ComparedField, ComparedNode, Section } from './compare/comparison.ts';
 import { ROLES } from './roles.ts';
 import { frontMatterSchema, STATUSES, STREAMS } from './schema/front-matter.ts';
 
@@ -12,6 +13,9 @@ const time = z.iso.datetime();
 
 export const EXPORT_FORMATS = ['md', 'json'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+export const REDLINE_FORMATS = ['html', 'md'] as const;
+export type RedlineFormat = (typeof REDLINE_FORMATS)[number];
 
 export const path = {
   session: '/api/auth/get-session',
@@ -33,6 +37,15 @@ export const path = {
   links: (planId: string) => `${path.plan(planId)}/links`,
   link: (planId: string, linkId: string) => `${path.links(planId)}/${encodeURIComponent(linkId)}`,
   redeem: '/api/links/redeem',
+  snapshots: (planId: string) => `${path.plan(planId)}/snapshots`,
+  snapshot: (planId: string, number: number) => `${path.snapshots(planId)}/${number}`,
+  restore: (planId: string, number: number) => `${path.snapshot(planId, number)}/restore`,
+  undoRestore: (planId: string, restoreId: string) =>
+    `${path.plan(planId)}/restores/${encodeURIComponent(restoreId)}/undo`,
+  /** Query: `from` and `to`, snapshot numbers; `to=now` is the live plan. */
+  compare: (planId: string) => `${path.plan(planId)}/compare`,
+  /** The comparison to hand round; the same query. */
+  redline: (planId: string, format: RedlineFormat) => `${path.plan(planId)}/redline/${format}`,
   templates: '/api/templates',
   sync: (planId: string) => `/sync/${encodeURIComponent(planId)}`,
 } as const;
@@ -41,20 +54,23 @@ export const errorBody = z.object({
   error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }),
 });
 
-/** What a person is called: one line of visible text. Runs of white space become one space. */
-export const userName = z
-  .string('Expected a name')
-  .transform((name) => name.replace(/\s+/gu, ' ').trim())
-  .pipe(
-    z
-      .string()
-      .min(1, 'Expected a name')
-      .max(80, 'Expected a name of at most 80 characters')
-      .regex(
-        /^[^\p{Cc}\p{Cs}\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]*$/u,
-        'Expected a name without invisible characters',
-      ),
-  );
+/** One line of visible text. Runs of white space become one space. `what` is its name with an article: "a name". */
+const visibleLine = (what: string, longest: number) =>
+  z
+    .string(`Expected ${what}`)
+    .transform((text) => text.replace(/\s+/gu, ' ').trim())
+    .pipe(
+      z
+        .string()
+        .min(1, `Expected ${what}`)
+        .max(longest, `Expected ${what} of at most ${longest} characters`)
+        .regex(
+          /^[^\p{Cc}\p{Cs}\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]*$/u,
+          `Expected ${what} without invisible characters`,
+        ),
+    );
+/** What a person is called. */
+export const userName = visibleLine('a name', 80);
 const email = z.email('Expected an e-mail address').max(254);
 const newPassword = z
   .string('Expected a password')
@@ -160,3 +176,120 @@ export const templateList = z.object({ templates: z.array(template) });
 export type Member = z.infer<typeof member>;
 export type Link = z.infer<typeof link>;
 export type Template = z.infer<typeof template>;
+
+/**
+ * Why a snapshot was taken. named: by a person, with a label. created, imported: the plan's first. idle: a stretch of work ended.
+ * interval: in the middle of long work. before-*: something drastic came next. restored: right after a restore.
+ */
+export const SNAPSHOT_KINDS = [
+  'named',
+  'created',
+  'imported',
+  'idle',
+  'interval',
+  'before-restore',
+  'before-deletion',
+  'before-merge',
+  'restored',
+] as const;
+export type SnapshotKind = (typeof SNAPSHOT_KINDS)[number];
+
+/** Somebody whose name a history shows. `name` is today's; of an account that is gone it is "former member". */
+export const person = z.object({ id, name: z.string(), color: z.string(), guest: z.boolean() });
+export type Person = z.infer<typeof person>;
+
+/** What one person did since the snapshot before: characters written and deleted. */
+export const contributor = z.object({ userId: id, inserted: z.number().int(), deleted: z.number().int() });
+
+export const snapshotSummary = z.object({
+  /** 1, 2, 3 in each plan. */
+  number: z.number().int().min(1),
+  kind: z.enum(SNAPSHOT_KINDS),
+  time,
+  /** null: the server took it by itself. */
+  author: id.nullable(),
+  label: z.string(),
+  note: z.string(),
+  /** The last update that it holds. */
+  seq: z.number().int(),
+  words: z.number().int(),
+  contributors: z.array(contributor),
+  /** Characters of its text by who wrote them, the most first. */
+  shares: z.array(z.object({ userId: id, characters: z.number().int() })),
+  /** Of a `restored` one: the snapshot that was restored, and whether the whole of it. */
+  restored: z.object({ number: z.number().int(), whole: z.boolean() }).nullable(),
+  /** SHA-256, hexadecimal; server/snapshots/README.md says of what. */
+  contentHash: z.string(),
+  previousHash: z.string().nullable(),
+  hash: z.string(),
+});
+export type SnapshotSummary = z.infer<typeof snapshotSummary>;
+
+export const snapshotList = z.object({
+  /** The newest first. Automatic ones that were thinned out are not among them. */
+  snapshots: z.array(snapshotSummary),
+  people: z.array(person),
+  /** How many were thinned out: their hashes stay in the chain, their text is gone. */
+  thinned: z.number().int(),
+  /** The live plan: its last update, and whether its text differs from the latest snapshot's as far as `seq` tells. */
+  now: z.object({ seq: z.number().int(), changed: z.boolean() }),
+});
+export type SnapshotList = z.infer<typeof snapshotList>;
+
+/** Who wrote a stretch of text, or did a change. `how`: with their own keys, by importing a file, or by restoring a snapshot (`source`: which). */
+export const contribution = z.object({
+  userId: id,
+  at: time,
+  how: z.enum(['written', 'imported', 'restored']),
+  source: z.string().nullable(),
+});
+export type Contribution = z.infer<typeof contribution>;
+
+export const snapshotContent = z.object({
+  snapshot: snapshotSummary,
+  frontMatter: frontMatterSchema,
+  /** ProseMirror JSON. */
+  content: z.record(z.string(), z.unknown()),
+  people: z.array(person),
+  /** Who wrote which text: ranges of ProseMirror positions of `content`, in order; `by` is an index in `contributions`. */
+  authorship: z.array(z.object({ from: z.number().int(), to: z.number().int(), by: z.number().int() })),
+  contributions: z.array(contribution),
+});
+export type SnapshotContent = z.infer<typeof snapshotContent>;
+
+/** A label is one line: "For the council, 3 March". */
+export const takeSnapshot = z.object({
+  label: visibleLine('a label', 200),
+  note: z.string('Expected text').trim().max(2_000, 'Expected a note of at most 2000 characters').default(''),
+});
+
+/** What a comparison's ends are called. null as `to`: the live plan at `seq`. */
+export const comparisonEnd = z.object({ snapshot: snapshotSummary.nullable(), seq: z.number().int() });
+
+/** The trees are those of shared/compare/comparison.ts; the server is trusted to send them. */
+export const comparison = z.object({
+  from: comparisonEnd,
+  to: comparisonEnd,
+  people: z.array(person),
+  frontMatter: z.array(z.custom<ComparedField>()),
+  blocks: z.array(z.custom<ComparedNode>()),
+  /** `by`: who did it, the latest first; empty where nobody is known. */
+  changes: z.array(z.custom<Change>().and(z.object({ by: z.array(contribution) }))),
+  sections: z.array(z.custom<Section>()),
+});
+export type ComparisonAnswer = z.infer<typeof comparison>;
+
+export const compareQuery = z.object({
+  from: z.coerce.number('Expected the number of a snapshot').int().min(1),
+  to: z.literal('now').or(z.coerce.number().int().min(1)),
+});
+
+/**
+ * `range`: of ProseMirror positions in the snapshot's content; only what changed there since is put back. Empty (from = to): what was
+ * inserted at that place since is taken out. Absent: all of it, and the front matter.
+ */
+export const restoreSnapshot = z.object({
+  range: z.object({ from: z.number().int().min(0), to: z.number().int().min(0) }).optional(),
+});
+/** `restoreId` null: there was nothing to restore. */
+export const restored = z.object({ restoreId: id.nullable(), seq: z.number().int() });

@@ -37,6 +37,7 @@ export const ERRORS = {
     message: 'This link does not exist, has been withdrawn or has expired. Ask for a new one.',
   },
   conflict: { status: 409, message: 'Somebody changed this at the same time. Look again, then retry.' },
+  'nothing-changed': { status: 409, message: 'Nothing has changed since the last snapshot.' },
   'email-taken': {
     status: 409,
     message: 'There is already an account with this e-mail address. Sign in to it instead.',
@@ -46,6 +47,10 @@ export const ERRORS = {
     status: 409,
     close: 4409,
     message: 'This copy belongs to another history of the plan and cannot be merged into it.',
+  },
+  'snapshot-thinned': {
+    status: 410,
+    message: 'This automatic snapshot was thinned out with age: its text is gone, its place in the history stays.',
   },
   archived: { status: 410, close: 4410, message: 'This plan has been archived.' },
   'too-large': { status: 413, close: 4413, message: 'This is larger than this server accepts.' },
@@ -72,6 +77,11 @@ export const ERRORS = {
   },
   restarting: { status: 503, close: 1012, message: 'The server is restarting. Reconnecting.' },
   busy: { status: 503, message: 'The server is busy with other work of this kind. Try again in a moment.' },
+  'snapshot-damaged': {
+    status: 500,
+    message:
+      'This snapshot is not what was stored: its hash does not match. The administrator should look at it with npm run verify.',
+  },
   internal: { status: 500, close: 1011, message: 'Something went wrong on the server. It has been recorded.' },
 } as const satisfies Record<string, ErrorEntry>;
 

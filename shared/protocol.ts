@@ -39,6 +39,8 @@ export const noticeSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('role'), role: z.enum(ROLES) }),
   /** The list of members or links changed. */
   z.object({ type: z.literal('members') }),
+  /** The plan has a new snapshot, or its history was thinned out. */
+  z.object({ type: z.literal('snapshots'), number: z.number().int() }),
   /** The plan nears the size limit (bytes). */
   z.object({ type: z.literal('size'), bytes: z.number(), limit: z.number() }),
   /** What the close that follows means, where its reason of at most 123 bytes is too short. */

@@ -47,6 +47,8 @@ export interface ConnectionOptions {
   readonly onChange: () => void;
   /** The list of members or links changed. */
   readonly onMembers?: () => void;
+  /** The plan has a new snapshot, or its history was thinned out; `number` is the latest snapshot's. */
+  readonly onSnapshots?: (number: number) => void;
   readonly WebSocket?: typeof WebSocket;
 }
 
@@ -296,6 +298,7 @@ export class Connection {
     const notice: Notice = parsed.data;
     if (notice.type === 'role') this.#roleChanged(notice.role);
     else if (notice.type === 'members') this.#options.onMembers?.();
+    else if (notice.type === 'snapshots') this.#options.onSnapshots?.(notice.number);
     else if (notice.type === 'size') this.#become({ size: { bytes: notice.bytes, limit: notice.limit } });
     else this.#lastError = { code: notice.code, message: notice.message };
   }

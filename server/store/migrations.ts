@@ -87,6 +87,58 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (plan_id, seq)
   ) STRICT;
   `,
+  `
+  CREATE TABLE snapshots (
+    plan_id TEXT NOT NULL REFERENCES plans(id) ON DELETE CASCADE,
+    number INTEGER NOT NULL CHECK (number > 0),
+    kind TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    author TEXT,
+    label TEXT NOT NULL,
+    note TEXT NOT NULL,
+    contributors TEXT NOT NULL,
+    restored_number INTEGER,
+    restored_whole INTEGER,
+    content_hash TEXT NOT NULL,
+    previous_hash TEXT,
+    hash TEXT NOT NULL,
+    words INTEGER NOT NULL,
+    shares TEXT NOT NULL,
+    PRIMARY KEY (plan_id, number)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE snapshot_contents (
+    plan_id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    document BLOB NOT NULL,
+    dictionary INTEGER,
+    authorship BLOB NOT NULL,
+    PRIMARY KEY (plan_id, number),
+    FOREIGN KEY (plan_id, number) REFERENCES snapshots(plan_id, number) ON DELETE CASCADE
+  ) STRICT;
+
+  CREATE TABLE origins (
+    plan_id TEXT NOT NULL REFERENCES plans(id) ON DELETE CASCADE,
+    client_id INTEGER NOT NULL,
+    clocks INTEGER NOT NULL,
+    how TEXT NOT NULL CHECK (how IN ('imported', 'restored')),
+    source TEXT,
+    PRIMARY KEY (plan_id, client_id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE restores (
+    id TEXT PRIMARY KEY,
+    plan_id TEXT NOT NULL REFERENCES plans(id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    user_id TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    undo BLOB NOT NULL,
+    undone_at INTEGER
+  ) STRICT;
+  CREATE INDEX restores_by_plan ON restores(plan_id);
+  `,
 ];
 
 /**

@@ -1,4 +1,5 @@
 /** The tables of the database as Kysely sees them; migrations.ts makes them. Times are milliseconds since 1970. */
+import type { SnapshotKind } from '../../shared/api.ts';
 import type { Role } from '../../shared/roles.ts';
 import type { FrontMatter } from '../../shared/schema/front-matter.ts';
 
@@ -96,6 +97,67 @@ export interface SetAsideTable {
   set_aside_at: number;
 }
 
+/** A snapshot's entry in the chain. It never changes and never goes; snapshots/README.md says how its hash is made. */
+export interface SnapshotsTable {
+  plan_id: string;
+  /** 1, 2, 3 in each plan. */
+  number: number;
+  kind: SnapshotKind;
+  time: number;
+  seq: number;
+  /** null: the server took it. */
+  author: string | null;
+  label: string;
+  note: string;
+  /** JSON: [{userId, inserted, deleted}]. */
+  contributors: string;
+  restored_number: number | null;
+  restored_whole: number | null;
+  content_hash: string;
+  previous_hash: string | null;
+  hash: string;
+  words: number;
+  /** JSON: [{userId, characters}]. */
+  shares: string;
+}
+
+/** What a snapshot holds. The row of an automatic one goes when it is thinned out. */
+export interface SnapshotContentsTable {
+  plan_id: string;
+  number: number;
+  /** Canonical JSON, compressed. */
+  document: Uint8Array;
+  /** Number of the snapshot whose canonical JSON is the dictionary of the compression; null: none. */
+  dictionary: number | null;
+  /** Which Yjs items its text is made of, as documents/authorship.ts writes it. */
+  authorship: Uint8Array;
+}
+
+/** Yjs client ids under which the server wrote what nobody typed. */
+export interface OriginsTable {
+  plan_id: string;
+  client_id: number;
+  /** How many clocks of it: what comes after them was typed. */
+  clocks: number;
+  how: 'imported' | 'restored';
+  /** Name of the file, or number of the snapshot. */
+  source: string | null;
+}
+
+/** Restores, each with the edit that takes it back. */
+export interface RestoresTable {
+  id: string;
+  plan_id: string;
+  number: number;
+  user_id: string;
+  time: number;
+  /** The update that restored. */
+  seq: number;
+  /** A Yjs update, made right after restoring: it merges into the present as any other. */
+  undo: Uint8Array;
+  undone_at: number | null;
+}
+
 export interface Tables {
   plans: PlansTable;
   members: MembersTable;
@@ -105,4 +167,8 @@ export interface Tables {
   attributions: AttributionsTable;
   client_ids: ClientIdsTable;
   set_aside: SetAsideTable;
+  snapshots: SnapshotsTable;
+  snapshot_contents: SnapshotContentsTable;
+  origins: OriginsTable;
+  restores: RestoresTable;
 }
