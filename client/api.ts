@@ -117,6 +117,18 @@ export const api = {
     return call('POST', path.planImport, shape.planSummary, { body, signal });
   },
   archivePlan: (planId: string, archived: boolean) => tell('PATCH', path.plan(planId), { body: { archived } }),
+  snapshots: (planId: string, signal?: AbortSignal) =>
+    call('GET', path.snapshots(planId), shape.snapshotList, { signal }),
+  snapshot: (planId: string, number: number, signal?: AbortSignal) =>
+    call('GET', path.snapshot(planId, number), shape.snapshotContent, { signal }),
+  takeSnapshot: (planId: string, body: z.input<typeof shape.takeSnapshot>) =>
+    call('POST', path.snapshots(planId), shape.snapshotSummary, { body }),
+  compare: (planId: string, from: number, to: number | 'now', signal?: AbortSignal) =>
+    call('GET', path.compare(planId), shape.comparison, { query: { from: String(from), to: String(to) }, signal }),
+  restore: (planId: string, number: number, body: z.input<typeof shape.restoreSnapshot> = {}) =>
+    call('POST', path.restore(planId, number), shape.restored, { body }),
+  undoRestore: (planId: string, restoreId: string) => tell('POST', path.undoRestore(planId, restoreId), { body: {} }),
+
   templates: () => call('GET', path.templates, shape.templateList),
 
   members: (planId: string) => call('GET', path.members(planId), shape.memberList),

@@ -1,5 +1,5 @@
 /** `<cp-app-shell>`: the frame of every page. Draws the page that the address means; keeps title, focus and scroll right. */
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { explain } from '../api.ts';
 import { icon } from '../icons.ts';
@@ -19,15 +19,23 @@ import { wordmark } from './wordmark.ts';
 const TITLES: Record<Route['page'], string> = {
   plans: 'Plans',
   plan: 'Plan',
+  history: 'History',
+  snapshot: 'Snapshot',
+  compare: 'Comparison',
   join: 'Join a plan',
   account: 'Your account',
   'not-found': 'Page not found',
 };
 
+/** The pages of a plan are fetched when first needed (the editor is the largest part of the client) and bring headers of their own. */
+const PLAN_PAGES: Partial<Record<Route['page'], () => Promise<unknown>>> = {
+  plan: () => import('./plan-page.ts'),
+};
+
 @customElement('cp-app-shell')
 export class AppShell extends LightElement {
   @state() private route: Route = router.route;
-  @state() private planPage: 'absent' | 'loading' | 'ready' | 'failed' = 'absent';
+  @state() private fetched: Readonly<Partial<Record<Route['page'], 'loading' | 'ready' | 'failed'>>> = {};
   #stopRouting: () => void = () => undefined;
   readonly #routed = (event: Event) => void this.#arrive((event as RouteEvent).arrived);
 
@@ -65,26 +73,24 @@ export class AppShell extends LightElement {
     document.title = `${TITLES[this.route.page]} · Commonplan`;
   }
 
-  /** The plan page brings the editor along, the largest part of the client: fetched when first needed. */
-  async #loadPlanPage(): Promise<void> {
-    this.planPage = 'loading';
+  async #fetchPage(page: Route['page']): Promise<void> {
+    this.fetched = { ...this.fetched, [page]: 'loading' };
     try {
-      await import('./plan-page.ts');
-      this.planPage = 'ready';
+      await PLAN_PAGES[page]?.();
+      this.fetched = { ...this.fetched, [page]: 'ready' };
     } catch {
       // The module could not be fetched: the page says so and offers to try again.
-      this.planPage = 'failed';
+      this.fetched = { ...this.fetched, [page]: 'failed' };
     }
   }
 
   override willUpdate(): void {
-    const opens = this.route.page === 'plan' && session.user !== null;
-    if (opens && this.planPage === 'absent') void this.#loadPlanPage();
+    const { page } = this.route;
+    if (PLAN_PAGES[page] && session.user !== null && !this.fetched[page]) void this.#fetchPage(page);
   }
 
   override render() {
-    // The plan page has a header of its own, with the plan's title, state and people in it.
-    const ownHeader = this.route.page === 'plan' && session.user !== null && this.planPage === 'ready';
+    const ownHeader = session.user !== null && this.fetched[this.route.page] === 'ready';
     return html`
       <a class="skip-link" href="#main">Skip to the content</a>
       ${ownHeader ? null : this.#header()}
@@ -107,12 +113,18 @@ export class AppShell extends LightElement {
     if (session.user === null) return html`<cp-welcome-page .asks=${this.route.page}></cp-welcome-page>`;
     if (this.route.page === 'account') return html`<cp-account-page></cp-account-page>`;
     if (this.route.page === 'plans') return html`<cp-plans-page></cp-plans-page>`;
-    if (this.planPage === 'ready') return html`<cp-plan-page plan-id=${this.route.planId}></cp-plan-page>`;
-    if (this.planPage === 'loading') return this.#loading();
-    return this.#failed(
-      'The editor could not be fetched. Check your connection, then try again.',
-      () => void this.#loadPlanPage(),
-    );
+    return this.#planPage(this.route);
+  }
+
+  #planPage(route: Route) {
+    if (this.fetched[route.page] === 'failed')
+      return this.#failed(
+        'This page could not be fetched. Check your connection, then try again.',
+        () => void this.#fetchPage(route.page),
+      );
+    if (this.fetched[route.page] !== 'ready') return this.#loading();
+    if (route.page === 'plan') return html`<cp-plan-page plan-id=${route.planId}></cp-plan-page>`;
+    return nothing;
   }
 
   #loading() {

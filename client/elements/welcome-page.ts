@@ -11,7 +11,7 @@ export class WelcomePage extends LightElement {
   @property({ attribute: false }) asks: Route['page'] = 'plans';
 
   override render() {
-    const opensPlan = this.asks === 'plan';
+    const opensPlan = ['plan', 'history', 'snapshot', 'compare'].includes(this.asks);
     return html`
       <main id="main" class="page welcome" tabindex="-1">
         <div class="welcome-words">
