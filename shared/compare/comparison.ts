@@ -61,7 +61,7 @@ export interface Section {
 }
 
 /** A node without its content. */
-export type Shape = Pick<NodeJSON, 'type' | 'attrs'>;
+export type Shape = Pick<NodeJSON, 'type' | 'attrs' | 'marks'>;
 
 /** `change` null: nothing about the node itself changed, only something in it. */
 export type ComparedNode =
@@ -86,11 +86,14 @@ export type ComparedNode =
       readonly change: number | null;
       readonly inline: readonly ComparedInline[];
     }
-  /** Split or joined: neighbouring blocks of text on both sides; `inline` has a `break` wherever one ends and the next starts. */
+  /**
+   * Split or joined: neighbouring blocks of text on both sides; `inline` has a `break` wherever one ends and the next starts. Each
+   * block is its shapes from the outside in: that of a list item that holds nothing but the block, if there is one, then the block's.
+   */
   | {
       readonly op: 'regrouped';
-      readonly before: readonly Shape[];
-      readonly after: readonly Shape[];
+      readonly before: readonly (readonly Shape[])[];
+      readonly after: readonly (readonly Shape[])[];
       readonly change: number;
       readonly inline: readonly ComparedInline[];
     };
