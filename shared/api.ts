@@ -220,6 +220,7 @@ export const snapshotSummary = z.object({
   restored: z.object({ number: z.number().int(), whole: z.boolean() }).nullable(),
   /** SHA-256, hexadecimal; server/snapshots/README.md says of what. */
   contentHash: z.string(),
+  authorshipHash: z.string(),
   previousHash: z.string().nullable(),
   hash: z.string(),
 });
@@ -247,6 +248,8 @@ export type Contribution = z.infer<typeof contribution>;
 
 export const snapshotContent = z.object({
   snapshot: snapshotSummary,
+  /** Version of the schema that the content was written in. */
+  schema: z.number().int(),
   frontMatter: frontMatterSchema,
   /** ProseMirror JSON. */
   content: z.record(z.string(), z.unknown()),
@@ -279,10 +282,17 @@ export const comparison = z.object({
 });
 export type ComparisonAnswer = z.infer<typeof comparison>;
 
+/** Decimal digits only: what else JavaScript takes for a number is a mistake in an address. */
+const snapshotNumber = z
+  .string('Expected the number of a snapshot')
+  .regex(/^[1-9]\d{0,8}$/, 'Expected the number of a snapshot')
+  .transform(Number);
 export const compareQuery = z.object({
-  from: z.coerce.number('Expected the number of a snapshot').int().min(1),
-  to: z.literal('now').or(z.coerce.number().int().min(1)),
+  from: snapshotNumber,
+  to: z.union([z.literal('now'), snapshotNumber], 'Expected the number of a snapshot, or now'),
 });
+/** `all=true`: the thinned ones, too, so that the chain can be checked. */
+export const snapshotListQuery = z.object({ all: oneOf(['true', 'false']).optional() });
 
 /**
  * `range`: of ProseMirror positions in the snapshot's content; only what changed there since is put back. Empty (from = to): what was

@@ -101,6 +101,7 @@ const MIGRATIONS: readonly string[] = [
     restored_number INTEGER,
     restored_whole INTEGER,
     content_hash TEXT NOT NULL,
+    authorship_hash TEXT NOT NULL,
     previous_hash TEXT,
     hash TEXT NOT NULL,
     words INTEGER NOT NULL,
@@ -133,7 +134,7 @@ const MIGRATIONS: readonly string[] = [
     number INTEGER NOT NULL,
     user_id TEXT NOT NULL,
     time INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
+    seq INTEGER,
     undo BLOB NOT NULL,
     undone_at INTEGER
   ) STRICT;

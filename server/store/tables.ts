@@ -114,6 +114,7 @@ export interface SnapshotsTable {
   restored_number: number | null;
   restored_whole: number | null;
   content_hash: string;
+  authorship_hash: string;
   previous_hash: string | null;
   hash: string;
   words: number;
@@ -125,11 +126,11 @@ export interface SnapshotsTable {
 export interface SnapshotContentsTable {
   plan_id: string;
   number: number;
-  /** Canonical JSON, compressed. */
+  /** Canonical JSON, compressed as snapshots/packing.ts does. */
   document: Uint8Array;
-  /** Number of the snapshot whose canonical JSON is the dictionary of the compression; null: none. */
+  /** Number of the snapshot whose document and authorship are the dictionaries of the compression; null: none. */
   dictionary: number | null;
-  /** Which Yjs items its text is made of, as documents/authorship.ts writes it. */
+  /** Which Yjs items its text is made of, as documents/authorship.ts writes it; compressed. */
   authorship: Uint8Array;
 }
 
@@ -151,8 +152,8 @@ export interface RestoresTable {
   number: number;
   user_id: string;
   time: number;
-  /** The update that restored. */
-  seq: number;
+  /** The update that restored; null: it is not in the log yet. */
+  seq: number | null;
   /** A Yjs update, made right after restoring: it merges into the present as any other. */
   undo: Uint8Array;
   undone_at: number | null;
