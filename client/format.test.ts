@@ -1,6 +1,6 @@
 /** Times, numbers and names in words. */
 import { describe, expect, it } from 'vitest';
-import { exactTime, initials, listNames, relativeTime, wordCount } from './format.ts';
+import { clockTime, dayName, exactTime, initials, listNames, relativeTime, signedNumber, wordCount } from './format.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 const before = (seconds: number) => new Date(NOW - seconds * 1000).toISOString();
@@ -29,6 +29,29 @@ describe('relativeTime', () => {
     expect(relativeTime('soon', NOW)).toBe('');
     expect(exactTime('soon')).toBe('');
   });
+});
+
+describe('dayName', () => {
+  it('names today and yesterday, and writes other days out', () => {
+    const now = new Date(2026, 2, 30, 0, 5);
+    expect(['2026-03-30', '2026-03-29'].map((date) => dayName(date, now))).toEqual(['Today', 'Yesterday']);
+    // In the order that the reader's English has them.
+    for (const [date, words] of [
+      ['2026-03-28', ['28', 'March', '2026']],
+      ['2025-12-31', ['31', 'December', '2025']],
+      ['2026-03-31', ['31', 'March', '2026']],
+    ] as const)
+      expect(dayName(date, now).match(/\w+/g)?.toSorted()).toEqual([...words].toSorted());
+  });
+
+  it('says nothing about what is no day', () => {
+    expect(dayName('soon')).toBe('');
+    expect(clockTime('soon')).toBe('');
+  });
+});
+
+it('writes a change of numbers with its sign', () => {
+  expect([86, -1_230, 0].map(signedNumber)).toEqual(['+86', '−1,230', '±0']);
 });
 
 it('counts words', () => {

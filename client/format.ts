@@ -42,6 +42,31 @@ export function exactTime(time: string): string {
     : new Intl.DateTimeFormat(locale(), { dateStyle: 'long', timeStyle: 'short' }).format(date);
 }
 
+/** "14:02". */
+export function clockTime(time: string): string {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? '' : new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }).format(date);
+}
+
+/** "Today", "Yesterday", "3 March 2026". `date` is a local date as YYYY-MM-DD. */
+export function dayName(date: string, now = new Date()): string {
+  // Noon: no change of the clocks moves it to another day.
+  const noon = new Date(`${date}T12:00:00`);
+  if (Number.isNaN(noon.getTime())) return '';
+  const today = new Date(now.getFullYear(), now.getMonth(), now.getDate(), 12);
+  const ago = Math.round((today.getTime() - noon.getTime()) / 86_400_000);
+  if (ago === 0) return 'Today';
+  if (ago === 1) return 'Yesterday';
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'long' }).format(noon);
+}
+
+/** "+86", "−30", "±0", as it stands beside a number of words. */
+export function signedNumber(value: number): string {
+  if (value === 0) return '±0';
+  const digits = new Intl.NumberFormat(locale()).format(Math.abs(value));
+  return value > 0 ? `+${digits}` : `−${digits}`;
+}
+
 /** "1 word", "25,310 words". */
 export function wordCount(words: number): string {
   return `${new Intl.NumberFormat(locale()).format(words)} ${words === 1 ? 'word' : 'words'}`;

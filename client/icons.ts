@@ -4,17 +4,27 @@ import { html, type TemplateResult } from 'lit';
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import archive from 'lucide-static/icons/archive.svg?raw';
 import archiveRestore from 'lucide-static/icons/archive-restore.svg?raw';
+import arrowDown from 'lucide-static/icons/arrow-down.svg?raw';
 import arrowLeft from 'lucide-static/icons/arrow-left.svg?raw';
+import arrowLeftRight from 'lucide-static/icons/arrow-left-right.svg?raw';
+import arrowUp from 'lucide-static/icons/arrow-up.svg?raw';
+import bookmarkPlus from 'lucide-static/icons/bookmark-plus.svg?raw';
 import checkFile from 'lucide-static/icons/check.svg?no-inline';
 import check from 'lucide-static/icons/check.svg?raw';
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
+import chevronLeft from 'lucide-static/icons/chevron-left.svg?raw';
 import chevronRightFile from 'lucide-static/icons/chevron-right.svg?no-inline';
+import chevronRight from 'lucide-static/icons/chevron-right.svg?raw';
 import circleAlert from 'lucide-static/icons/circle-alert.svg?raw';
 import circleUser from 'lucide-static/icons/circle-user-round.svg?raw';
 import copy from 'lucide-static/icons/copy.svg?raw';
 import ellipsis from 'lucide-static/icons/ellipsis-vertical.svg?raw';
 import fileText from 'lucide-static/icons/file-text.svg?raw';
 import fileUp from 'lucide-static/icons/file-up.svg?raw';
+import fingerprint from 'lucide-static/icons/fingerprint.svg?raw';
+import foldVertical from 'lucide-static/icons/fold-vertical.svg?raw';
+import gitCompare from 'lucide-static/icons/git-compare.svg?raw';
+import history from 'lucide-static/icons/history.svg?raw';
 import info from 'lucide-static/icons/info.svg?raw';
 import layoutTemplate from 'lucide-static/icons/layout-template.svg?raw';
 import link from 'lucide-static/icons/link.svg?raw';
@@ -22,10 +32,13 @@ import logOut from 'lucide-static/icons/log-out.svg?raw';
 import monitor from 'lucide-static/icons/monitor.svg?raw';
 import moon from 'lucide-static/icons/moon.svg?raw';
 import plus from 'lucide-static/icons/plus.svg?raw';
+import rotateCcw from 'lucide-static/icons/rotate-ccw.svg?raw';
 import search from 'lucide-static/icons/search.svg?raw';
 import sun from 'lucide-static/icons/sun.svg?raw';
 import trash from 'lucide-static/icons/trash-2.svg?raw';
+import unfoldVertical from 'lucide-static/icons/unfold-vertical.svg?raw';
 import userPlus from 'lucide-static/icons/user-plus.svg?raw';
+import usersRound from 'lucide-static/icons/users-round.svg?raw';
 import wifiOff from 'lucide-static/icons/wifi-off.svg?raw';
 import xFile from 'lucide-static/icons/x.svg?no-inline';
 import x from 'lucide-static/icons/x.svg?raw';
@@ -33,15 +46,25 @@ import x from 'lucide-static/icons/x.svg?raw';
 const INLINE = {
   archive,
   archiveRestore,
+  arrowDown,
   arrowLeft,
+  arrowLeftRight,
+  arrowUp,
+  bookmarkPlus,
   check,
   chevronDown,
+  chevronLeft,
+  chevronRight,
   circleAlert,
   circleUser,
   copy,
   ellipsis,
   fileText,
   fileUp,
+  fingerprint,
+  foldVertical,
+  gitCompare,
+  history,
   info,
   layoutTemplate,
   link,
@@ -49,10 +72,13 @@ const INLINE = {
   monitor,
   moon,
   plus,
+  rotateCcw,
   search,
   sun,
   trash,
+  unfoldVertical,
   userPlus,
+  usersRound,
   wifiOff,
   x,
 } as const;

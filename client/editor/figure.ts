@@ -25,7 +25,8 @@ function frame(title: string, ...lines: string[]): HTMLElement {
   return box;
 }
 
-function picture(attrs: Node['attrs']): HTMLElement {
+/** The picture of a figure, or a frame that says why there is none. */
+export function figurePicture(attrs: Readonly<Record<string, unknown>>): HTMLElement {
   const { src, alt } = attrs as { src: string | null; alt: string };
   if (!src) return frame('No picture chosen yet', alt);
   if (!isOwnPicture(src, location.href)) return frame('Picture on another site', src, alt);
@@ -52,7 +53,7 @@ export const figureView: NodeViewRenderer = ({ node: first }) => {
 
   const draw = (before: Node | null): void => {
     const { src, alt, credit: by, lang, dir } = node.attrs as Record<string, string | null>;
-    if (before?.attrs.src !== src || before?.attrs.alt !== alt) shown.replaceChildren(picture(node.attrs));
+    if (before?.attrs.src !== src || before?.attrs.alt !== alt) shown.replaceChildren(figurePicture(node.attrs));
     credit.textContent = by ?? '';
     credit.hidden = !by;
     for (const [name, value] of Object.entries({ lang, dir })) {

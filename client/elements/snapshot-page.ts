@@ -1,0 +1,232 @@
+/** `<cp-snapshot-page>`: one snapshot to read, as the finished document it would make; who wrote what; the way to the ones beside it. */
+import { html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { SnapshotContent } from '../../shared/api.ts';
+import type { NodeJSON } from '../../shared/compare/comparison.ts';
+import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
+import { api } from '../api.ts';
+import { HistoryController, isRefusal } from '../history/history-controller.ts';
+import { snapshotTitle } from '../history/snapshot-words.ts';
+import { icon } from '../icons.ts';
+import { markPassages } from '../reading/passages.ts';
+import { headingId, type ReadHeading, type Reading, renderReading } from '../reading/render.ts';
+import { href } from '../routes.ts';
+import '../styles/reading.css';
+import { historyHeader } from './history-header.ts';
+import { LightElement } from './light-element.ts';
+import type { JumpEvent } from './outline.ts';
+import './outline.ts';
+import { planStopped } from './plan-stopped.ts';
+import './restore-dialog.ts';
+import { snapshotCard } from './snapshot-card.ts';
+import { snapshotFailed } from './snapshot-failed.ts';
+import { snapshotTitlePage } from './snapshot-title-page.ts';
+
+/** A heading this far (px) below the top of the window is being read. */
+const READING_LINE = 140;
+/** Headings down to this level stand in the table of contents. */
+const CONTENTS_LEVEL = 3;
+
+@customElement('cp-snapshot-page')
+export class SnapshotPage extends LightElement {
+  @property({ attribute: 'plan-id' }) planId = '';
+  @property({ type: Number }) number = 0;
+  @state() private answer: SnapshotContent | null = null;
+  @state() private failure: unknown = null;
+  @state() private marked = false;
+  @state() private reading = -1;
+  @state() private headings: readonly ReadHeading[] = [];
+  @state() private notes = 0;
+  @state() private restoring = false;
+  @state() private looked: { readonly element: HTMLElement; readonly words: string } | null = null;
+  readonly #history = new HistoryController(this);
+  #request: AbortController | null = null;
+  readonly #scrolled = (): void => {
+    this.looked = null;
+    requestAnimationFrame(() => this.#follow());
+  };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('scroll', this.#scrolled, { passive: true });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('scroll', this.#scrolled);
+    this.#request?.abort();
+  }
+
+  override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('planId')) this.#history.open(this.planId);
+    if (changed.has('planId') || changed.has('number')) void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    this.#request?.abort();
+    const request = new AbortController();
+    this.#request = request;
+    this.answer = null;
+    this.failure = null;
+    this.headings = [];
+    this.notes = 0;
+    try {
+      const answer = await api.snapshot(this.planId, this.number, request.signal);
+      if (request.signal.aborted) return;
+      this.answer = answer;
+      document.title = `Snapshot ${this.number}: ${snapshotTitle(answer.snapshot)} · ${answer.frontMatter.title || 'Untitled plan'} · Commonplan`;
+    } catch (error) {
+      if (!request.signal.aborted) this.failure = error;
+    }
+  }
+
+  override updated(changed: Map<PropertyKey, unknown>): void {
+    if ((changed.has('answer') || changed.has('marked')) && this.answer) this.#draw(this.answer, changed.has('answer'));
+    if (changed.has('looked')) this.#placeName();
+  }
+
+  #draw(answer: SnapshotContent, first: boolean): void {
+    const reading: Reading = renderReading(answer.content as unknown as NodeJSON, this.marked ? answer : null);
+    this.querySelector('.reading-text')?.replaceChildren(reading.blocks);
+    this.querySelector('.notes-list')?.replaceChildren(...reading.notes);
+    this.looked = null;
+    if (this.marked)
+      markPassages(reading.passages, answer.people, (shown) => {
+        this.looked = shown;
+      });
+    this.headings = reading.headings;
+    this.notes = reading.notes.length;
+    if (first && location.hash.length > 1) void this.#land(document.getElementById(location.hash.slice(1)));
+    this.#follow();
+  }
+
+  /** Blocks far away have only an estimated height until they come into sight, so the first jump may miss. */
+  async #land(target: HTMLElement | null): Promise<void> {
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      target?.scrollIntoView({ block: 'start' });
+      await new Promise(requestAnimationFrame);
+    }
+    target?.focus({ preventScroll: true });
+  }
+
+  #jump(event: JumpEvent): void {
+    void this.#land(document.getElementById(headingId(event.pos)));
+  }
+
+  /** The last heading above the line: log n measurements. */
+  #follow(): void {
+    let low = 0;
+    let high = this.headings.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const heading = document.getElementById(headingId(this.headings[middle]?.pos ?? -1));
+      if (heading && heading.getBoundingClientRect().top <= READING_LINE) low = middle + 1;
+      else high = middle;
+    }
+    this.reading = low - 1;
+  }
+
+  #placeName(): void {
+    const card = this.querySelector<HTMLElement>('.passage-name');
+    const line = this.looked?.element.getClientRects()[0];
+    if (!card || !line) return;
+    const left = Math.max(8, Math.min(line.left, document.documentElement.clientWidth - card.offsetWidth - 8));
+    const above = line.top - card.offsetHeight - 6;
+    card.style.setProperty('inset-inline-start', 'auto');
+    card.style.setProperty('left', `${left}px`);
+    card.style.setProperty('top', `${above > 64 ? above : line.bottom + 6}px`);
+  }
+
+  override render() {
+    const { planId, number, answer, failure } = this;
+    const { plan, list } = this.#history;
+    if (isRefusal(this.#history.failure)) return planStopped(this.#history.failure);
+    const listed = list?.snapshots ?? [];
+    // The newest first. One that was thinned out is not among them, its neighbours are.
+    const before = listed.find((each) => each.number < number)?.number;
+    const after = listed.findLast((each) => each.number > number)?.number;
+    const newerSchema = answer !== null && answer.schema > SCHEMA_VERSION;
+    return html`
+      <div class="history-page snapshot-page" @cp-jump=${this.#jump}>
+        ${historyHeader({ planId, planTitle: plan?.title ?? '', here: `Snapshot ${number}`, actions: this.#neighbours(before, after) })}
+        ${
+          failure || newerSchema
+            ? snapshotFailed({ planId, number, failure, before, after, retry: () => this.#load() })
+            : html`
+              <div class="plan-columns">
+                <nav class="plan-outline" aria-label="Outline">
+                  ${this.headings.length > 0 ? html`<cp-outline .headings=${this.headings} .reading=${this.reading}></cp-outline>` : nothing}
+                </nav>
+                <main id="main" class="snapshot-main" tabindex="-1" aria-busy=${answer ? 'false' : 'true'}>
+                  ${answer ? this.#document(answer, before) : skeleton}
+                </main>
+              </div>
+            `
+        }
+        <div class="passage-name" aria-hidden="true" ?hidden=${this.looked === null}>${this.looked?.words ?? ''}</div>
+        <cp-restore-dialog
+          .planId=${planId}
+          .snapshot=${answer?.snapshot ?? null}
+          ?open=${this.restoring}
+          @cp-close=${() => {
+            this.restoring = false;
+          }}
+        ></cp-restore-dialog>
+      </div>
+    `;
+  }
+
+  #neighbours(before: number | undefined, after: number | undefined) {
+    const { planId } = this;
+    const link = (to: number | undefined, name: string, sign: 'chevronLeft' | 'chevronRight') =>
+      to === undefined
+        ? html`<span class="button quiet icon-only" aria-disabled="true" title="No ${name} version">${icon(sign)}</span>`
+        : html`<a class="button quiet icon-only" href=${href.snapshot(planId, to)} aria-label="${name} version, snapshot ${to}" title="${name} version">${icon(sign)}</a>`;
+    return html`${link(before, 'Older', 'chevronLeft')}${link(after, 'Newer', 'chevronRight')}`;
+  }
+
+  #document(answer: SnapshotContent, before: number | undefined) {
+    const { snapshot, people, frontMatter } = answer;
+    const { language } = frontMatter;
+    return html`
+      ${snapshotCard({
+        planId: this.planId,
+        snapshot,
+        people,
+        before,
+        mayWrite: this.#history.mayWrite,
+        restore: () => {
+          this.restoring = true;
+        },
+        marked: this.marked,
+        mark: () => {
+          this.marked = !this.marked;
+        },
+      })}
+      <article class="plan-sheet reading-sheet">
+        ${snapshotTitlePage(frontMatter)}
+        ${this.#contents(language)}
+        <div class="prose reading-text ${this.marked ? 'who-wrote' : ''}" lang=${language}></div>
+        <section class="footnotes" aria-label="Notes" ?hidden=${this.notes === 0}><ol class="notes-list" lang=${language}></ol></section>
+      </article>
+    `;
+  }
+
+  #contents(language: string) {
+    const shown = this.headings.filter(({ level }) => level <= CONTENTS_LEVEL);
+    if (shown.length < 2) return nothing;
+    return html`
+      <nav class="contents" aria-labelledby="contents-heading">
+        <h2 id="contents-heading">Contents</h2>
+        <ol class="contents-list" lang=${language}>
+          ${shown.map(({ pos, level, text }) => html`<li data-level=${level}><a href="#${headingId(pos)}">${text}</a></li>`)}
+        </ol>
+      </nav>
+    `;
+  }
+}
+
+const skeleton = html`
+  <h1 class="visually-hidden">Opening the snapshot</h1>
+  <div class="plan-sheet"><div class="skeleton" aria-hidden="true">${Array.from({ length: 11 }, () => html`<span></span>`)}</div></div>
+`;
