@@ -3,13 +3,7 @@ import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 import type { LoggedUpdate } from '../store/packed-row.ts';
-
-/** Clocks from `clock` on, `length` of them, of one Yjs client. */
-export interface Range {
-  readonly client: number;
-  readonly clock: number;
-  readonly length: number;
-}
+import { ItemMap, type ItemRange } from './item-map.ts';
 
 /** What one user did in one stretch of time; neighbours of the same user within a minute are one. */
 export interface Attribution {
@@ -19,58 +13,85 @@ export interface Attribution {
   readonly to: number;
   /** The last update's number. */
   readonly seq: number;
-  readonly inserted: readonly Range[];
-  readonly deleted: readonly Range[];
+  readonly inserted: readonly ItemRange[];
+  readonly deleted: readonly ItemRange[];
 }
 
 interface Stretch extends Attribution {
   to: number;
   seq: number;
-  readonly inserted: Range[];
-  readonly deleted: Range[];
+  readonly inserted: ItemRange[];
+  readonly deleted: ItemRange[];
 }
 
 /** Milliseconds within which a user's updates, with nobody else's between them, are told as one. */
 const STRETCH = 60_000;
 const LAYOUT = 1;
 
+/** What was there before the updates that are attributed. */
+export interface Before {
+  readonly vector: ReadonlyMap<number, number>;
+  /** Ranges by client, as in a Yjs delete set. */
+  readonly deletes: ReadonlyMap<number, readonly { readonly clock: number; readonly len: number }[]>;
+}
+
+export const NOTHING_BEFORE: Before = { vector: new Map(), deletes: new Map() };
+
 /**
- * What the updates did, in order. `vector` says what was there before them: a client may repeat what others sent. A deletion may be
- * repeated too; the first to name it did it.
+ * What the updates did, in order. A client may repeat what others wrote or deleted, and does so in good faith whenever it comes back
+ * (a Yjs update to catch up holds every deletion there ever was): the first to bring it did it.
+ * @param standsApart whether the update of this number, with new items of these clients, is to be told by itself
  */
 export function attribute(
   updates: readonly LoggedUpdate[],
   firstSeq: number,
-  vector: ReadonlyMap<number, number>,
+  before: Before,
+  standsApart: (seq: number, clients: readonly number[]) => boolean = () => false,
 ): Attribution[] {
-  const known = new Map(vector);
+  const known = new Map(before.vector);
+  const deletes = new ItemMap<true>();
+  for (const [client, ranges] of before.deletes) {
+    for (const { clock, len } of ranges) deletes.fill({ client, clock, length: len }, true);
+  }
   const stretches: Stretch[] = [];
+  let lastApart = false;
   for (const [index, { userId, time, update }] of updates.entries()) {
+    const seq = firstSeq + index;
     const { structs, ds } = Y.decodeUpdate(update);
-    if (structs.length === 0 && ds.clients.size === 0) continue;
-    const last = stretches.at(-1);
-    const joins = last && last.userId === userId && time - last.from < STRETCH && time >= last.to;
-    const stretch: Stretch = joins ? last : { userId, from: time, to: time, seq: 0, inserted: [], deleted: [] };
-    if (!joins) stretches.push(stretch);
-    stretch.to = time;
-    stretch.seq = firstSeq + index;
+    const inserted: ItemRange[] = [];
     for (const struct of structs) {
       const { client, clock } = struct.id;
       const from = Math.max(clock, known.get(client) ?? 0);
       const end = clock + struct.length;
       if (struct instanceof Y.Skip || end <= from) continue;
       known.set(client, end);
-      extend(stretch.inserted, { client, clock: from, length: end - from });
+      extend(inserted, { client, clock: from, length: end - from });
     }
+    const deleted: ItemRange[] = [];
     for (const [client, ranges] of ds.clients) {
-      for (const { clock, len } of ranges) extend(stretch.deleted, { client, clock, length: len });
+      for (const { clock, len } of ranges) deleted.push(...deletes.fill({ client, clock, length: len }, true));
     }
+    if (inserted.length === 0 && deleted.length === 0) continue;
+    const apart = standsApart(
+      seq,
+      inserted.map(({ client }) => client),
+    );
+    const last = stretches.at(-1);
+    const joins =
+      last && !apart && !lastApart && last.userId === userId && time - last.from < STRETCH && time >= last.to;
+    lastApart = apart;
+    if (joins) {
+      last.to = time;
+      last.seq = seq;
+      for (const range of inserted) extend(last.inserted, range);
+      for (const range of deleted) extend(last.deleted, range);
+    } else stretches.push({ userId, from: time, to: time, seq, inserted, deleted });
   }
   return stretches;
 }
 
 /** Typing goes on where it stopped, deleting backwards ends where it began: most ranges join their neighbour. */
-function extend(ranges: Range[], next: Range): void {
+function extend(ranges: ItemRange[], next: ItemRange): void {
   const last = ranges.at(-1);
   if (last?.client === next.client && last.clock + last.length === next.clock) {
     ranges[ranges.length - 1] = { ...last, length: last.length + next.length };
@@ -108,7 +129,7 @@ export function decodeAttributions(data: Uint8Array): Attribution[] {
   const layout = decoding.readUint8(decoder);
   if (layout !== LAYOUT) throw new Error(`An attribution has layout ${layout}, expected ${LAYOUT}.`);
   const userIds = Array.from({ length: decoding.readVarUint(decoder) }, () => decoding.readVarString(decoder));
-  const readRanges = (): Range[] =>
+  const readRanges = (): ItemRange[] =>
     Array.from({ length: decoding.readVarUint(decoder) }, () => ({
       client: decoding.readVarUint(decoder),
       clock: decoding.readVarUint(decoder),

@@ -1,0 +1,131 @@
+/** The history of a plan's Yjs items: who wrote and who deleted each of them, when and how, from the server's own records alone. */
+import type { DatabaseSync } from 'node:sqlite';
+import * as Y from 'yjs';
+import type { Contribution } from '../../shared/api.ts';
+import { type Attribution, attribute, type Before, decodeAttributions, NOTHING_BEFORE } from './attribution.ts';
+import { ItemMap, type ItemRange } from './item-map.ts';
+import type { StoredPlan } from './replay.ts';
+
+/** What one user did in one stretch of time, in one way. */
+export interface Deed {
+  /** The account that the user is today. */
+  readonly userId: string;
+  /** When the stretch ended, in milliseconds since 1970. */
+  readonly time: number;
+  readonly how: Contribution['how'];
+  /** Name of the file, or number of the snapshot. */
+  readonly source: string | null;
+}
+
+/** Undefined where the records know nothing. */
+type Told = ItemRange & { readonly value: Deed | undefined };
+
+export interface History {
+  inserted(range: ItemRange): Iterable<Told>;
+  deleted(range: ItemRange): Iterable<Told>;
+  /** Who changed anything in the updates behind `fromSeq`, up to `toSeq`, and what each did last in them. */
+  activeBetween(fromSeq: number, toSeq: number): ReadonlyMap<string, Deed>;
+}
+
+interface Origin {
+  readonly clocks: number;
+  readonly how: 'imported' | 'restored';
+  readonly source: string | null;
+}
+
+/** What the server wrote that nobody typed: by client id, and restores by the number of their update (one may only delete). */
+interface Origins {
+  readonly byClient: ReadonlyMap<number, Origin>;
+  readonly bySeq: ReadonlyMap<number, Origin>;
+}
+
+/** @param stored as read from the same database before, so that the records are as far as it is, or further */
+export function readHistory(sqlite: DatabaseSync, planId: string, stored: StoredPlan): History {
+  const origins = readOrigins(sqlite, planId);
+  const attributions = sqlite
+    .prepare('SELECT data FROM attributions WHERE plan_id = ? AND last_seq <= ? ORDER BY last_seq')
+    .all(planId, stored.baseSeq)
+    .flatMap(({ data }) => decodeAttributions(data as Uint8Array));
+  for (const attribution of attributeTail(stored, origins)) attributions.push(attribution);
+  return createHistory(attributions, origins, readAliases(sqlite));
+}
+
+/** Who wrote what in the tail: what a compaction keeps of it, and a history tells of it before. */
+export function attributeTail(stored: StoredPlan, origins: Origins): Attribution[] {
+  const before: Before =
+    stored.baseVector && stored.baseDeletes
+      ? { vector: Y.decodeStateVector(stored.baseVector), deletes: Y.decodeUpdate(stored.baseDeletes).ds.clients }
+      : NOTHING_BEFORE;
+  // Merged with the typing around it, a restore could not be told from it.
+  return attribute(
+    stored.tail,
+    stored.baseSeq + 1,
+    before,
+    (seq, clients) => origins.bySeq.has(seq) || clients.some((client) => origins.byClient.has(client)),
+  );
+}
+
+export function readOrigins(sqlite: DatabaseSync, planId: string): Origins {
+  const byClient = new Map<number, Origin>();
+  const bySeq = new Map<number, Origin>();
+  const made = sqlite.prepare('SELECT client_id, clocks, how, source FROM origins WHERE plan_id = ?').all(planId);
+  for (const { client_id, clocks, how, source } of made) {
+    byClient.set(client_id as number, {
+      clocks: clocks as number,
+      how: how as Origin['how'],
+      source: source as string | null,
+    });
+  }
+  for (const { seq, number } of sqlite
+    .prepare('SELECT seq, number FROM restores WHERE plan_id = ? AND seq IS NOT NULL')
+    .iterate(planId)) {
+    bySeq.set(seq as number, { clocks: Number.POSITIVE_INFINITY, how: 'restored', source: String(number) });
+  }
+  return { byClient, bySeq };
+}
+
+function readAliases(sqlite: DatabaseSync): Map<string, string> {
+  const rows = sqlite.prepare('SELECT user_id, account_id FROM aliases').all();
+  return new Map(rows.map(({ user_id, account_id }) => [user_id as string, account_id as string]));
+}
+
+function createHistory(
+  attributions: readonly Attribution[],
+  origins: Origins,
+  aliases: ReadonlyMap<string, string>,
+): History {
+  const inserted = new ItemMap<Deed>();
+  const deleted = new ItemMap<Deed>();
+  const active: { readonly from: number; readonly to: number; readonly deed: Deed }[] = [];
+  let before = 0;
+  for (const attribution of attributions) {
+    const userId = aliases.get(attribution.userId) ?? attribution.userId;
+    const time = attribution.to;
+    const written: Deed = { userId, time, how: 'written', source: null };
+    const deedOf = (origin: Origin | undefined): Deed =>
+      origin ? { userId, time, how: origin.how, source: origin.source } : written;
+    for (const range of attribution.inserted) {
+      const origin = origins.byClient.get(range.client);
+      const made = origin ? Math.max(0, Math.min(range.length, origin.clocks - range.clock)) : 0;
+      if (made > 0) inserted.fill({ ...range, length: made }, deedOf(origin));
+      if (made < range.length) {
+        inserted.fill({ ...range, clock: range.clock + made, length: range.length - made }, written);
+      }
+    }
+    const first = attribution.inserted[0];
+    const firstOrigin = first && origins.byClient.get(first.client);
+    const isMade = first && firstOrigin && first.clock < firstOrigin.clocks;
+    const deed = deedOf(isMade ? firstOrigin : origins.bySeq.get(attribution.seq));
+    for (const range of attribution.deleted) deleted.fill(range, deed);
+    active.push({ from: before, to: attribution.seq, deed });
+    before = attribution.seq;
+  }
+  return {
+    inserted: (range) => inserted.parts(range),
+    deleted: (range) => deleted.parts(range),
+    activeBetween: (fromSeq, toSeq) =>
+      new Map(
+        active.filter(({ from, to }) => to > fromSeq && from < toSeq).map(({ deed }) => [deed.userId, deed] as const),
+      ),
+  };
+}
