@@ -5,6 +5,7 @@ import * as Y from 'yjs';
 /** For each client id, how many of its clocks are known: 0 ... value - 1. */
 export type StateVector = Map<number, number>;
 export type DeleteSet = ReturnType<typeof Y.createDeleteSet>;
+type Range = { readonly clock: number; readonly len: number };
 type Struct = ReturnType<typeof Y.decodeUpdate>['structs'][number];
 
 export interface Change {
@@ -149,17 +150,38 @@ export function covers(known: DeleteSet, deletes: DeleteSet): boolean {
   return true;
 }
 
-function hasRange(ranges: readonly { clock: number; len: number }[], from: number, to: number): boolean {
+function hasRange(ranges: readonly Range[], from: number, to: number): boolean {
+  const range = ranges[firstEndingAfter(ranges, from)];
+  return range !== undefined && range.clock <= from && to <= range.clock + range.len;
+}
+
+/** Index of the first range that ends behind `clock`; the length of the list when there is none. */
+function firstEndingAfter(ranges: readonly Range[], clock: number): number {
   let low = 0;
-  let high = ranges.length - 1;
-  while (low <= high) {
+  let high = ranges.length;
+  while (low < high) {
     const middle = (low + high) >> 1;
-    const { clock, len } = ranges[middle]!;
-    if (clock + len <= from) low = middle + 1;
-    else if (clock > from) high = middle - 1;
-    else return to <= clock + len;
+    const range = ranges[middle]!;
+    if (range.clock + range.len <= clock) low = middle + 1;
+    else high = middle;
   }
-  return false;
+  return low;
+}
+
+/** How many units of `deletes` are in `known`, whose ranges are sorted and do not touch. */
+export function countOverlap(known: DeleteSet, deletes: DeleteSet): number {
+  let units = 0;
+  for (const [client, ranges] of deletes.clients) {
+    const knownRanges = known.clients.get(client) ?? [];
+    for (const { clock, len } of ranges) {
+      for (let index = firstEndingAfter(knownRanges, clock); index < knownRanges.length; index++) {
+        const range = knownRanges[index]!;
+        if (range.clock >= clock + len) break;
+        units += Math.min(clock + len, range.clock + range.len) - Math.max(clock, range.clock);
+      }
+    }
+  }
+  return units;
 }
 
 /** A delete set as an update without structs, the form in which it is stored and sent. */

@@ -7,7 +7,7 @@ import type { Append, UpdateLog } from '../store/update-log.ts';
 import type { Limits } from './limits.ts';
 import type { Load } from './load.ts';
 import type { Room } from './room.ts';
-import type { Session } from './session.ts';
+import type { Author } from './write.ts';
 
 export interface PipelineOptions {
   readonly updateLog: UpdateLog;
@@ -25,9 +25,9 @@ export interface PipelineOptions {
 export interface Pipeline {
   /** The room has pending updates. */
   commitSoon(room: Room): void;
-  /** The session's count of committed messages rose without a commit of its own. */
-  acknowledgeSoon(session: Session): void;
-  forget(session: Session): void;
+  /** The author's count of committed messages rose without a commit of its own. */
+  acknowledgeSoon(author: Author): void;
+  forget(author: Author): void;
   forgetRoom(room: Room): void;
   /** Why the server cannot keep its promises at the moment; null: it can. */
   trouble(): string | null;
@@ -119,7 +119,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   // ---- sync, then acknowledge (R1, W4) ----
 
-  let unsynced = new Set<Session>();
+  let unsynced = new Set<Author>();
   let syncing: Promise<void> | null = null;
   let syncTimer: NodeJS.Timeout | null = null;
   let syncedAt = 0;
@@ -141,15 +141,16 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   async function syncAndAcknowledge(): Promise<void> {
     // Counted before the sync begins: what is committed while it runs may not be part of it.
-    const counts = [...unsynced].map((session) => [session, session.committed] as const);
+    const counts = [...unsynced].map((author) => [author, author.committed] as const);
     unsynced = new Set();
     syncedAt = Date.now();
     try {
       await durability.sync();
     } catch (err) {
+      for (const [author] of counts) author.close('storage-failed');
       return syncFailed([], err);
     }
-    for (const [session, count] of counts) session.acknowledge(count);
+    for (const [author, count] of counts) author.acknowledge(count);
     if (uncheckpointedBytes > CHECKPOINT_BYTES) checkpoint();
   }
 
@@ -191,6 +192,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     if (rescuing) return;
     rescuing = true;
     dropAll('storage-failed');
+    for (const author of unsynced) author.close('storage-failed');
+    unsynced = new Set();
     void rescue();
   }
 
@@ -213,11 +216,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       pendingRooms.add(room);
       scheduleFlush();
     },
-    acknowledgeSoon(session) {
-      unsynced.add(session);
+    acknowledgeSoon(author) {
+      unsynced.add(author);
       scheduleSync();
     },
-    forget: (session) => void unsynced.delete(session),
+    forget: (author) => void unsynced.delete(author),
     forgetRoom: (room) => void pendingRooms.delete(room),
     trouble: () => trouble,
     trusted: () => !rescuing,

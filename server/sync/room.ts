@@ -1,17 +1,19 @@
 /** A plan that is open in this process: base, tail, state vector and sessions. Bytes, no Y.Doc: nothing is applied here. */
 import * as Y from 'yjs';
-import { CommonplanError } from '../../shared/errors.ts';
+import { CommonplanError, type ErrorCode } from '../../shared/errors.ts';
 import { type Notice, SYNC } from '../../shared/protocol.ts';
 import { may } from '../../shared/roles.ts';
 import type { LoggedUpdate } from '../store/packed-row.ts';
 import type { Append, Base, LoadedPlan } from '../store/update-log.ts';
-import { type Change, covers, type DeleteSet, encodeDeletes, ownPart, readChange, type StateVector } from './change.ts';
+import { type Change, covers, ownPart, readChange } from './change.ts';
 import { colorAmong } from './colors.ts';
-import { EMPTY_STEP_2, helloFrame, syncFrame } from './frames.ts';
+import { type DrasticKind, drasticKind } from './drastic.ts';
+import { helloFrame, syncFrame } from './frames.ts';
 import type { Limits } from './limits.ts';
+import { PlanBytes } from './plan-bytes.ts';
 import { Presence } from './presence.ts';
 import type { Session } from './session.ts';
-import { mergeTree, Tail } from './tail.ts';
+import { type Author, Write } from './write.ts';
 
 /** What a room needs of those who run it. */
 export interface RoomHost {
@@ -23,14 +25,21 @@ export interface RoomHost {
   acknowledgeSoon(session: Session): void;
   /** The room's tail has grown: it may be time to compact. */
   compactSoon(room: Room): void;
+  /** The log has grown to `seq`. */
+  changed(room: Room, seq: number): void;
+  /** What came after the update `before` changes very much at once. */
+  drastic(room: Room, kind: DrasticKind, before: number): void;
 }
 
 interface Pending extends LoggedUpdate {
-  readonly session: Session;
+  readonly author: Author;
+  readonly drastic: DrasticKind | null;
 }
 
 /** Sessions from which the updates of one flush are merged; below it several small frames in one write are cheaper. */
 const MERGE_SESSIONS = 12;
+
+const authorOf = ({ author }: Pending): Author => author;
 
 export class Room {
   readonly planId: string;
@@ -43,25 +52,18 @@ export class Room {
   digestDue = 0;
   #undigestedSince = 0;
   compacting = false;
+  /** Compactions wait for so many snapshots of states that they would take away. */
+  holds = 0;
   readonly #host: RoomHost;
   readonly #limits: Limits;
   readonly #owners: Map<number, string>;
-  /** What all received updates add up to, committed or not: a failed commit drops the whole room. */
-  readonly #vector: StateVector;
-  readonly #tail = new Tail();
+  readonly #bytes: PlanBytes;
   #schemaVersion: number;
-  #base!: { seq: number; bytes: number; frame: Buffer; vector: StateVector; deleteSet: Uint8Array };
-  #headSeq: number;
   #pending: Pending[] = [];
   /** Being committed right now. */
   #inFlight: readonly Pending[] = [];
-  /** Of both. */
-  #waitingBytes = 0;
   #claims = new Map<number, string>();
   #raisedSchema: number | null = null;
-  /** Everything deleted so far, when somebody has asked; what came since waits beside it. */
-  #deletes: DeleteSet | null = null;
-  #newDeletes: DeleteSet[] = [];
   #warned = false;
 
   constructor(planId: string, plan: LoadedPlan, limits: Limits, host: RoomHost) {
@@ -71,29 +73,27 @@ export class Room {
     this.#limits = limits;
     this.#host = host;
     this.#owners = new Map(plan.owners);
-    this.#setBase(plan.base);
-    this.#vector = new Map(this.#base.vector);
-    this.#headSeq = plan.base.seq;
-    for (const { update } of plan.tail) {
-      const { inserts, deletes } = readChange(update, this.#vector);
-      this.#advance(inserts, deletes);
-      this.#tail.append(update, ++this.#headSeq, 1);
-    }
+    this.#bytes = new PlanBytes(plan);
     this.presence = new Presence(limits.presenceBytes, (clientId, userId) => this.#isForeign(clientId, userId));
   }
 
   /** Bytes of base and tail. */
   get size(): number {
-    return this.#base.bytes + this.#tail.bytes;
+    return this.#bytes.bytes;
+  }
+
+  get headSeq(): number {
+    return this.#bytes.headSeq;
   }
 
   get tailUpdates(): number {
-    return this.#tail.count;
+    return this.#bytes.tailUpdates;
   }
 
   get needsCompaction(): boolean {
     const { tailUpdates, tailBytes } = this.#limits;
-    return this.#tail.count > tailUpdates || this.#tail.bytes > Math.max(tailBytes, this.#base.bytes / 2);
+    const { tailUpdates: updates, tailBytes: bytes, baseBytes } = this.#bytes;
+    return updates > tailUpdates || bytes > Math.max(tailBytes, baseBytes / 2);
   }
 
   get hasPending(): boolean {
@@ -115,7 +115,7 @@ export class Room {
       const { generation } = this;
       session.write(helloFrame({ generation, schema: this.#schemaVersion, role: session.role, user: session.user }));
     }
-    session.write(syncFrame(SYNC.step1, Y.encodeStateVector(this.#vector)));
+    session.write(syncFrame(SYNC.step1, Y.encodeStateVector(this.#bytes.vector)));
     const present = this.presence.all();
     if (present) session.write(present);
     if (this.size > this.#limits.planWarnBytes) session.notify(this.#sizeNotice());
@@ -129,13 +129,12 @@ export class Room {
 
   /** Step 1: sends what the client lacks, complete with the step 2 that makes it fire `synced`. */
   answer(session: Session, stateVector: Uint8Array): void {
-    const client = Y.decodeStateVector(stateVector);
-    session.sync(this.#lacking(client));
+    session.sync(this.#bytes.lacking(Y.decodeStateVector(stateVector)));
   }
 
   /** For a session that was left out from `seq` on. */
   since(seq: number): Buffer[] {
-    return seq >= this.#base.seq ? [this.#tail.after(seq)] : [this.#base.frame, this.#tail.after(this.#base.seq)];
+    return this.#bytes.since(seq);
   }
 
   /** Step 2 or an update: decides about it whole (W5-W7) and lays it ready for the next commit. Throws CommonplanError to refuse. */
@@ -162,7 +161,26 @@ export class Room {
       return;
     }
     this.#checkSize(change, update.length);
-    this.#accept(session, update, change);
+    const { vector } = this.#bytes;
+    const drastic = drasticKind(change, vector, () => this.#bytes.allDeletes(), type === SYNC.step2);
+    this.#accept(session, update, change, drastic);
+  }
+
+  /** Takes an update that no socket brought. Resolves with its number in the log when it is durable; throws to refuse it, as `receive` does. */
+  write(userId: string, update: Uint8Array): Promise<number> {
+    const change = this.#read(update);
+    const write = new Write(userId);
+    if (this.#hasForeign(change, write)) throw new CommonplanError('foreign-author');
+    if (!change.complete) throw new CommonplanError('missing-context');
+    this.#checkSize(change, update.length);
+    this.#accept(write, update, change);
+    return write.durable;
+  }
+
+  /** The room is dropped: whoever waits for a commit waits in vain. */
+  abandon(code: ErrorCode): void {
+    for (const author of [...this.sessions, ...this.#inFlight.map(authorOf), ...this.#pending.map(authorOf)])
+      author.close(code);
   }
 
   /** Takes what waits to be committed; `committed` or the room's end must follow. Null: nothing waits. */
@@ -171,7 +189,7 @@ export class Room {
     const pending = this.#pending;
     const append: Append = {
       planId: this.planId,
-      firstSeq: this.#headSeq + 1,
+      firstSeq: this.#bytes.headSeq + 1,
       updates: pending,
       claims: this.#claims,
       schemaVersion: this.#raisedSchema,
@@ -184,25 +202,26 @@ export class Room {
   }
 
   /** R1: the log has what was taken, so everybody may see it. Answers who wrote it: they wait for their acknowledgement. */
-  committed(): Set<Session> {
+  committed(): Set<Author> {
     const pending = this.#inFlight;
-    const previousSeq = this.#headSeq;
+    const previousSeq = this.#bytes.headSeq;
     this.#inFlight = [];
-    this.#headSeq += pending.length;
-    const frames = this.#appendToTail(pending, previousSeq);
-    const author = pending[0]!.session;
-    const sole = pending.every(({ session }) => session === author) ? author : null;
+    const updates = pending.map(({ update }) => update);
+    const frames = this.#bytes.append(updates, this.sessions.size > MERGE_SESSIONS);
+    const first = pending[0]!.author;
+    const sole = pending.every(({ author }) => author === first) ? first : null;
     for (const session of this.sessions) if (session !== sole) session.broadcast(frames, previousSeq);
-    const authors = new Set<Session>();
-    for (const { session, update } of pending) {
-      this.#waitingBytes -= update.length;
-      session.uncommitted--;
-      if (!session.held) session.committed++;
-      authors.add(session);
+    const authors = new Set<Author>();
+    for (const [index, { author, drastic }] of pending.entries()) {
+      if (drastic) this.#host.drastic(this, drastic, previousSeq + index);
+      author.uncommitted--;
+      if (!author.held) author.committed++;
+      if (author instanceof Write) author.seq = previousSeq + index + 1;
+      authors.add(author);
     }
-    for (const session of authors) {
+    for (const author of authors) {
       // Messages that changed nothing may have come in between; they are as safe as what they came after.
-      if (session.uncommitted === 0 && !session.held) session.committed = session.received;
+      if (author.uncommitted === 0 && !author.held) author.committed = author.received;
     }
     if (!this.#warned && this.size > this.#limits.planWarnBytes) {
       this.#warned = true;
@@ -211,15 +230,14 @@ export class Room {
     const now = Date.now();
     if (this.digestDue === 0) this.#undigestedSince = now;
     this.digestDue = Math.min(now + this.#limits.digestDelay, this.#undigestedSince + this.#limits.digestInterval);
+    this.#host.changed(this, this.#bytes.headSeq);
     if (this.needsCompaction) this.#host.compactSoon(this);
     return authors;
   }
 
   /** A compaction has put `base` in the place of the log up to its seq. */
   rebase(base: Base): void {
-    const merged = base.seq - this.#base.seq;
-    this.#setBase(base);
-    this.#tail.trim(base.seq, merged);
+    this.#bytes.rebase(base);
     this.#warned = this.size > this.#limits.planWarnBytes;
   }
 
@@ -251,7 +269,7 @@ export class Room {
 
   #read(update: Uint8Array): Change {
     try {
-      return readChange(update, this.#vector);
+      return readChange(update, this.#bytes.vector);
     } catch (cause) {
       throw new CommonplanError('invalid-update', undefined, { cause });
     }
@@ -268,7 +286,7 @@ export class Room {
       return type === SYNC.step2 && !writes && [...inserts.keys()].every((id) => this.#isForeign(id, session.user.id));
     }
     if (deletes.clients.size === 0) return true;
-    return (type === SYNC.step2 || !writes) && covers(this.#allDeletes(), deletes);
+    return (type === SYNC.step2 || !writes) && covers(this.#bytes.allDeletes(), deletes);
   }
 
   #acceptNothing(session: Session): void {
@@ -285,7 +303,7 @@ export class Room {
   }
 
   /** W6. */
-  #hasForeign({ inserts }: Change, { user }: Session): boolean {
+  #hasForeign({ inserts }: Change, { user }: Author): boolean {
     for (const clientId of inserts.keys()) if (this.#isForeign(clientId, user.id)) return true;
     return false;
   }
@@ -295,17 +313,16 @@ export class Room {
    * bring their own; so what is theirs and stands without the rest is taken before they are sent away to try again.
    */
   #acceptOwnPart(session: Session, update: Uint8Array): void {
-    const part = ownPart(update, this.#vector, (clientId) => !this.#isForeign(clientId, session.user.id));
-    if (part) this.#accept(session, part, readChange(part, this.#vector));
+    const part = ownPart(update, this.#bytes.vector, (clientId) => !this.#isForeign(clientId, session.user.id));
+    if (part) this.#accept(session, part, readChange(part, this.#bytes.vector));
   }
 
-  #accept(session: Session, update: Uint8Array, change: Change): void {
-    this.#claim(change, session.user.id);
-    this.#raiseSchema(session);
-    this.#advance(change.inserts, change.deletes);
-    session.uncommitted++;
-    this.#pending.push({ session, userId: session.user.id, time: Date.now(), update });
-    this.#waitingBytes += update.length;
+  #accept(author: Author, update: Uint8Array, change: Change, drastic: DrasticKind | null = null): void {
+    this.#claim(change, author.user.id);
+    this.#raiseSchema(author);
+    this.#bytes.receive(update, change);
+    author.uncommitted++;
+    this.#pending.push({ author, userId: author.user.id, time: Date.now(), update, drastic });
     this.#host.commitSoon(this);
   }
 
@@ -320,16 +337,15 @@ export class Room {
   /** Deleting is always possible: it is how a plan gets smaller again, after its next compaction. */
   #checkSize({ inserts }: Change, bytes: number): void {
     const { planBytes } = this.#limits;
-    const size = this.size + this.#waitingBytes + bytes;
+    const size = this.size + this.#bytes.waitingBytes + bytes;
     if (inserts.size === 0 || size <= planBytes) return;
-    if (this.#tail.count > 0) this.#host.compactSoon(this);
+    if (this.tailUpdates > 0) this.#host.compactSoon(this);
     // A tail takes more room than what a compaction makes of it.
-    if (this.#base.bytes > planBytes || size > planBytes * 1.25) throw new CommonplanError('plan-too-large');
+    if (this.#bytes.baseBytes > planBytes || size > planBytes * 1.25) throw new CommonplanError('plan-too-large');
   }
 
   /** R7: whoever writes with a newer schema shuts older editors out. */
-  #raiseSchema(session: Session): void {
-    const { schema } = session;
+  #raiseSchema({ schema }: Author): void {
     if (schema === null || schema <= this.#schemaVersion) return;
     this.#schemaVersion = schema;
     this.#raisedSchema = schema;
@@ -338,57 +354,7 @@ export class Room {
     }
   }
 
-  #advance(inserts: ReadonlyMap<number, number>, deletes: DeleteSet): void {
-    for (const [clientId, clock] of inserts) this.#vector.set(clientId, clock);
-    if (this.#deletes && deletes.clients.size > 0) this.#newDeletes.push(deletes);
-  }
-
-  #appendToTail(pending: readonly Pending[], previousSeq: number): Buffer {
-    const updates = pending.map(({ update }) => update);
-    if (updates.length > 1 && this.sessions.size > MERGE_SESSIONS) {
-      return this.#tail.append(mergeTree(updates), this.#headSeq, updates.length);
-    }
-    updates.forEach((update, index) => {
-      this.#tail.append(update, previousSeq + index + 1, 1);
-    });
-    return this.#tail.last(updates.length);
-  }
-
-  #lacking(client: StateVector): Buffer[] {
-    const base = this.#base;
-    if (!includes(client, base.vector)) return [base.frame, this.#tail.after(base.seq), EMPTY_STEP_2];
-    // It has all text, but a state vector does not show deletions.
-    if (!this.hasPending && includes(client, this.#vector)) {
-      return [syncFrame(SYNC.step2, encodeDeletes(this.#allDeletes()))];
-    }
-    return [syncFrame(SYNC.update, base.deleteSet), this.#tail.after(base.seq), EMPTY_STEP_2];
-  }
-
-  #allDeletes(): DeleteSet {
-    if (!this.#deletes) {
-      const waiting = [...this.#inFlight, ...this.#pending].map(({ update }) => update);
-      const all = [this.#base.deleteSet, ...this.#tail.updates(), ...waiting];
-      this.#deletes = Y.mergeDeleteSets(all.map((update) => Y.decodeUpdate(update).ds));
-    } else if (this.#newDeletes.length > 0) {
-      this.#deletes = Y.mergeDeleteSets([this.#deletes, ...this.#newDeletes]);
-    }
-    this.#newDeletes = [];
-    return this.#deletes;
-  }
-
-  #setBase({ seq, state, stateVector, deleteSet }: Base): void {
-    const frame = syncFrame(SYNC.update, state);
-    this.#base = { seq, bytes: state.length, frame, vector: Y.decodeStateVector(stateVector), deleteSet };
-  }
-
   #sizeNotice(): Notice {
     return { type: 'size', bytes: this.size, limit: this.#limits.planBytes };
   }
-}
-
-/** Whether `vector` knows everything that `part` knows. */
-function includes(vector: StateVector, part: StateVector): boolean {
-  if (vector.size < part.size) return false;
-  for (const [client, clock] of part) if ((vector.get(client) ?? 0) < clock) return false;
-  return true;
 }

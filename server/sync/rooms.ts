@@ -9,6 +9,7 @@ import type { Documents } from '../documents/documents.ts';
 import type { Log } from '../log.ts';
 import type { Durability } from '../store/durability.ts';
 import type { UpdateLog } from '../store/update-log.ts';
+import type { DrasticKind } from './drastic.ts';
 import { SIGN_OF_LIFE } from './frames.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { Load } from './load.ts';
@@ -25,11 +26,28 @@ export interface RoomsOptions {
   readonly documents: Documents;
   readonly log: Log;
   readonly limits?: Partial<Limits>;
+  /** Who keeps the plans' history. */
+  readonly changes?: ChangeListener;
+}
+
+/** Hears when it may be time for a snapshot. */
+export interface ChangeListener {
+  /** The log has grown to `seq`. Called for every commit. */
+  changed(planId: string, seq: number): void;
+  /** The plan's room was let go: nobody has been in it for half a minute. */
+  left(planId: string): void;
+  /** What came after the update `before` changes very much at once. That state can be read until this resolves; it never rejects. */
+  drastic(planId: string, kind: DrasticKind, before: number): Promise<void>;
 }
 
 export interface Rooms {
   /** For an upgrade that was authorised: answers what to do with the socket once it is open. */
   admit(planId: string, admitted: Admitted): (socket: WebSocket) => void;
+  /**
+   * An edit of the server's on behalf of a user who may write. It goes the way of every update (R1, R9, R11); a plan that nobody has open is
+   * opened for it. Resolves with its number in the log when it is on the disk; rejects with what a session would be closed with.
+   */
+  write(planId: string, userId: string, update: Uint8Array): Promise<number>;
   /** R10: takes effect on the next message of live sessions. Null: no access any more, they are closed. */
   setRole(planId: string, userId: string, role: Role | null, reason?: string): void;
   /** The account's name or colour changed. */
@@ -53,7 +71,7 @@ type Slot = { state: 'loading'; room: Promise<Room> } | { state: 'live'; room: R
 /** Milliseconds that sessions get to take their close, of the 10 seconds until the process is ended from outside. */
 const CLOSE_TIME = 5_000;
 export function createRooms(options: RoomsOptions): Rooms {
-  const { updateLog, durability, strict, documents, log } = options;
+  const { updateLog, durability, strict, documents, log, changes } = options;
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
   const slots = new Map<string, Slot>();
   const sessions = new Set<Session>();
@@ -66,7 +84,7 @@ export function createRooms(options: RoomsOptions): Rooms {
     pipeline.forgetRoom(room);
     const slot = slots.get(room.planId);
     if (slot?.state === 'live' && slot.room === room) slots.delete(room.planId);
-    for (const session of [...room.sessions]) session.close(code);
+    room.abandon(code);
   }
 
   function dropAll(code: ErrorCode): void {
@@ -103,6 +121,15 @@ export function createRooms(options: RoomsOptions): Rooms {
     compactSoon(room) {
       void compact(room);
     },
+    changed: (room, seq) => changes?.changed(room.planId, seq),
+    drastic(room, kind, before) {
+      if (!changes) return;
+      room.holds++;
+      void changes.drastic(room.planId, kind, before).then(() => {
+        room.holds--;
+        if (room.needsCompaction) void compact(room);
+      });
+    },
   };
 
   async function loadRoom(planId: string): Promise<Room> {
@@ -138,10 +165,11 @@ export function createRooms(options: RoomsOptions): Rooms {
   }
 
   async function compact(room: Room): Promise<void> {
-    if (room.compacting || room.tailUpdates === 0) return;
+    if (room.compacting || room.holds > 0 || room.tailUpdates === 0) return;
     room.compacting = true;
     try {
-      room.rebase(await documents.compact(room.planId));
+      // Not beyond: of what comes in while it waits for a worker, the state in between may still be asked for.
+      room.rebase(await documents.compact(room.planId, room.headSeq));
       room.compacting = false;
       // What came in meanwhile may be as long again, and whoever loads the plan next has to read all of it.
       if (room.needsCompaction) void compact(room);
@@ -247,6 +275,7 @@ export function createRooms(options: RoomsOptions): Rooms {
     // Rewriting a long base for a few updates is not worth it: the next opening takes them from the log.
     if (room.tailUpdates > limits.tailUpdates / 10) void compact(room);
     if (room.digestDue > 0) digest(room);
+    changes?.left(room.planId);
   }
 
   return {
@@ -256,6 +285,15 @@ export function createRooms(options: RoomsOptions): Rooms {
       const session = new Session(socket, planId, { ...admitted, schema }, limits, removeSession);
       addSession(session);
       enter(session);
+    },
+
+    async write(planId, userId, update) {
+      let room = await openRoom(planId);
+      // It may have been dropped again since.
+      while (slots.get(planId)?.room !== room) room = await openRoom(planId);
+      if (stopping) throw new CommonplanError('restarting');
+      if (!pipeline.trusted()) throw new CommonplanError('storage-failed');
+      return room.write(userId, update);
     },
 
     setRole(planId, userId, role, reason) {
