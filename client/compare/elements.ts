@@ -53,7 +53,7 @@ const BUILDERS: Record<string, (attrs: Attrs) => Built> = {
   listItem: () => one(element('li')),
   taskList: () => one(element('ul', 'tasks')),
   taskItem: ({ checked }) => {
-    const box = element('span', 'task-box', checked === true ? '☑' : '☐');
+    const box = element('span', checked === true ? 'task-box done' : 'task-box');
     box.setAttribute('role', 'img');
     box.setAttribute('aria-label', checked === true ? 'Done' : 'Not done');
     return around(element('li', 'task', box), element('div'));
@@ -64,6 +64,10 @@ const BUILDERS: Record<string, (attrs: Attrs) => Built> = {
   table: () => {
     const rows = element('tbody');
     const place = element('div', 'table-place', element('table', '', rows));
+    // What scrolls must be within reach of the keyboard.
+    place.tabIndex = 0;
+    place.setAttribute('role', 'group');
+    place.setAttribute('aria-label', 'Table');
     return { outer: place, content: rows };
   },
   tableRow: () => one(element('tr')),

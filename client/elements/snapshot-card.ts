@@ -26,7 +26,7 @@ export interface SnapshotCard {
 export function snapshotCard({ planId, snapshot, people, before, mayWrite, restore, marked, mark }: SnapshotCard) {
   const { number, kind, label, note, time, author, words, contributors } = snapshot;
   const names = contributors.map(({ userId }) => nameOf(people, userId));
-  const by = author === null ? '' : ` · ${kind === 'named' ? 'named' : 'done'} by ${nameOf(people, author)}`;
+  const by = author === null ? '' : ` · ${kind === 'named' ? 'named by' : 'by'} ${nameOf(people, author)}`;
   return html`
     <section class="snapshot-card" aria-labelledby="snapshot-title">
       <p class="snapshot-number">Snapshot ${number}${label === '' ? ' · taken by the server' : nothing}</p>

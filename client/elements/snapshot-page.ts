@@ -8,7 +8,7 @@ import { api } from '../api.ts';
 import { HistoryController, isRefusal } from '../history/history-controller.ts';
 import { snapshotTitle } from '../history/snapshot-words.ts';
 import { icon } from '../icons.ts';
-import { markPassages } from '../reading/passages.ts';
+import { type LookedAt, markPassages, placeBeside } from '../reading/passages.ts';
 import { headingId, type ReadHeading, type Reading, renderReading } from '../reading/render.ts';
 import { href } from '../routes.ts';
 import '../styles/reading.css';
@@ -38,12 +38,14 @@ export class SnapshotPage extends LightElement {
   @state() private headings: readonly ReadHeading[] = [];
   @state() private notes = 0;
   @state() private restoring = false;
-  @state() private looked: { readonly element: HTMLElement; readonly words: string } | null = null;
+  @state() private looked: LookedAt | null = null;
   readonly #history = new HistoryController(this);
   #request: AbortController | null = null;
   readonly #scrolled = (): void => {
-    this.looked = null;
-    requestAnimationFrame(() => this.#follow());
+    requestAnimationFrame(() => {
+      this.#follow();
+      this.#placeName();
+    });
   };
 
   override connectedCallback(): void {
@@ -128,13 +130,7 @@ export class SnapshotPage extends LightElement {
 
   #placeName(): void {
     const card = this.querySelector<HTMLElement>('.passage-name');
-    const line = this.looked?.element.getClientRects()[0];
-    if (!card || !line) return;
-    const left = Math.max(8, Math.min(line.left, document.documentElement.clientWidth - card.offsetWidth - 8));
-    const above = line.top - card.offsetHeight - 6;
-    card.style.setProperty('inset-inline-start', 'auto');
-    card.style.setProperty('left', `${left}px`);
-    card.style.setProperty('top', `${above > 64 ? above : line.bottom + 6}px`);
+    if (card && this.looked) placeBeside(card, this.looked);
   }
 
   override render() {

@@ -159,7 +159,7 @@ export class Timeline extends LightElement {
           ? html`<div class="choice-bar" role="group" aria-label="Comparison">
               <p class="choice-words">
                 <span>${this.#nameOf(ends.from)}</span>
-                <span class="choice-arrow" aria-hidden="true">→</span><span class="visually-hidden">compared with</span>
+                <span class="choice-and">and</span>
                 <span>${this.#nameOf(ends.to)}</span>
               </p>
               ${this.chosen.length === 1 ? html`<p class="choice-hint">Choose a second version, or compare at once.</p>` : nothing}

@@ -41,13 +41,12 @@ export function nameOf(people: readonly Person[], userId: string | null): string
   return people.find(({ id }) => id === userId)?.name ?? FORMER_MEMBER;
 }
 
-/** "Ana, 3 March 2026 at 14:02", "imported by Ana, …", "restored by Ana from snapshot 3, …". */
+/** "Ana, 3 March 2026 at 14:02"; "Ana, by importing plan.md, …"; "Ana, by restoring snapshot 3, …". */
 export function contributionWords({ how, at, source, userId }: Contribution, people: readonly Person[]): string {
-  const name = nameOf(people, userId);
-  const who = {
-    written: name,
-    imported: `imported by ${name}${source ? ` from ${source}` : ''}`,
-    restored: `restored by ${name}${source ? ` from snapshot ${source}` : ''}`,
+  const way = {
+    written: '',
+    imported: `, by importing ${source ?? 'a file'}`,
+    restored: `, by restoring ${source ? `snapshot ${source}` : 'a snapshot'}`,
   }[how];
-  return `${who}, ${exactTime(at)}`;
+  return `${nameOf(people, userId)}${way}, ${exactTime(at)}`;
 }
