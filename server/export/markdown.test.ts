@@ -2,9 +2,9 @@ import type { JSONContent } from '@tiptap/core';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { frontMatterSchema, STATUSES, STREAMS } from '../../shared/schema/front-matter.ts';
+import { normalized, randomDocument } from '../../shared/schema/random-document.ts';
 import { importMarkdown } from '../import/markdown.ts';
 import { exportMarkdown } from './markdown.ts';
-import { normalized, randomDocument } from './random-document.ts';
 
 const frontMatter = frontMatterSchema.parse({ title: 'A plan' });
 

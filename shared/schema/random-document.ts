@@ -1,7 +1,7 @@
 /** Random documents of the schema for property tests: every node, mark and attribute, with texts that are hard to write as Markdown. */
 import type { JSONContent } from '@tiptap/core';
 import * as fc from 'fast-check';
-import { schema } from '../../shared/schema/schema.ts';
+import { schema } from './schema.ts';
 
 const ORDER = Object.keys(schema.marks);
 

@@ -1,0 +1,72 @@
+/** Which blocks of text were split or joined: neighbours whose words are those that their other half lacks. */
+import type { Draft } from './draft.ts';
+import { isItem } from './node.ts';
+import type { Block, Side } from './tree.ts';
+import type { WordBag } from './word-bag.ts';
+
+/** One block that became several, or several that became one; neighbours in both documents. */
+export interface Group {
+  readonly before: readonly Block[];
+  readonly after: readonly Block[];
+}
+
+/** The part of a neighbour's words that the other half must lack. */
+const EXPLAINED = 0.6;
+
+/**
+ * Groups by the block in each that stands for it: a block of text, or a list item that holds nothing but one. Takes back pairs in which
+ * one is but a part of the other and nothing else of it was found.
+ */
+export function findGroups(before: Side, after: Side, draft: Draft): Map<Block, Group> {
+  const groups = new Map<Block, Group>();
+  const weightOf = (side: Side, leaf: Block) => side.units[leaf.first]!.bag;
+  const grouped = new Set<Block>();
+  for (const old of before.leaves) {
+    const fresh = old.partner;
+    if (!fresh || old.moved || !isProse(old) || !isProse(fresh) || old.number === fresh.number) continue;
+    const [oldBag, freshBag] = [weightOf(before, old), weightOf(after, fresh)];
+    const grow = (leaf: Block, side: Side, missing: WordBag): Block[] => {
+      const found = [unitBlock(leaf)];
+      let rest = missing;
+      for (const step of [1, -1]) {
+        for (;;) {
+          const last = step > 0 ? found.at(-1)! : found[0]!;
+          const next = last.siblings[last.index + step];
+          const text = next && textIn(next);
+          if (!next || !text || text.partner || grouped.has(text) || isItem(next.node) !== isItem(last.node)) break;
+          const bag = weightOf(side, text);
+          if (bag.weight === 0 || draft.bags.shared(bag, rest) < EXPLAINED * bag.weight) break;
+          if (step > 0) found.push(next);
+          else found.unshift(next);
+          rest = draft.bags.minus(rest, bag);
+          grouped.add(text);
+        }
+      }
+      return found;
+    };
+    const news = grow(fresh, after, draft.bags.minus(oldBag, freshBag));
+    const olds = news.length > 1 ? [unitBlock(old)] : grow(old, before, draft.bags.minus(freshBag, oldBag));
+    if (news.length > 1 || olds.length > 1) {
+      groups.set(unitBlock(old), { before: olds, after: news });
+    } else if (old.partial) {
+      old.partner = null;
+      fresh.partner = null;
+    }
+  }
+  return groups;
+}
+
+const isProse = ({ node }: Block): boolean => node.type === 'paragraph' || node.type === 'heading';
+
+/** A list item that holds nothing but a block of text goes for it: Enter in it makes another item. */
+const unitBlock = (leaf: Block): Block =>
+  leaf.parent && isItem(leaf.parent.node) && leaf.parent.children.length === 1 ? leaf.parent : leaf;
+
+/** The block of text that a block is or holds alone. */
+function textIn(block: Block): Block | null {
+  const leaf = isItem(block.node) && block.children.length === 1 ? block.children[0]! : block;
+  return isProse(leaf) ? leaf : null;
+}
+
+/** The shapes of such a block from the outside in, and its text. */
+export const textBlockOf = (block: Block): Block => textIn(block) ?? block;

@@ -1,0 +1,213 @@
+/** Which stretches of two texts are equal and which changed, as a person would mark them: whole words, no crumbs of equal text. */
+import type { Draft } from './draft.ts';
+import type { InlineText, InlineToken } from './inline-text.ts';
+import { alignSequences, type Pair } from './sequence.ts';
+
+/** Ranges of tokens on both sides. */
+export interface Stretch {
+  readonly equal: boolean;
+  readonly b0: number;
+  readonly b1: number;
+  readonly a0: number;
+  readonly a1: number;
+}
+
+/** Above so many tokens, whole sentences are looked for before words. */
+const LONG = 800;
+
+/** `byLine`: code, where whole lines go before words. */
+export function stretchesOf(before: InlineText, after: InlineText, draft: Draft, byLine: boolean): Stretch[] {
+  const long = Math.max(before.tokens.length, after.tokens.length) > LONG;
+  const anchors = byLine || long ? alignParts(before, after, draft, byLine) : [];
+  const pairs: Pair[] = [];
+  let [b, a] = [0, 0];
+  for (const [bEnd, aEnd] of [...anchors, [before.tokens.length, after.tokens.length] as const]) {
+    alignWords(before.tokens, after.tokens, b, bEnd, a, aEnd, pairs);
+    [b, a] = [bEnd, aEnd];
+    if (b < before.tokens.length && a < after.tokens.length) pairs.push([b++, a++]);
+  }
+  const stretches = withoutIslands(toStretches(pairs, before.tokens.length, after.tokens.length), before, after);
+  return stretches.flatMap((stretch, index) => slide(stretches, index, stretch, before, after));
+}
+
+/** Pairs of tokens, spaces left aside: between words that stay, equal spaces at the ends of what changed stay too. */
+function alignWords(
+  before: readonly InlineToken[],
+  after: readonly InlineToken[],
+  b0: number,
+  b1: number,
+  a0: number,
+  a1: number,
+  pairs: Pair[],
+): void {
+  const solid = (tokens: readonly InlineToken[], from: number, to: number) => {
+    const result: number[] = [];
+    for (let at = from; at < to; at++) if (tokens[at]!.kind !== 'space') result.push(at);
+    return result;
+  };
+  const solidBefore = solid(before, b0, b1);
+  const solidAfter = solid(after, a0, a1);
+  const found = alignSequences(
+    solidBefore.map((at) => before[at]!.key),
+    solidAfter.map((at) => after[at]!.key),
+  );
+  let [b, a] = [b0, a0];
+  const gap = (bEnd: number, aEnd: number) => {
+    for (; b < bEnd && a < aEnd && before[b]!.key === after[a]!.key; b++, a++) pairs.push([b, a]);
+    let [bTail, aTail] = [bEnd, aEnd];
+    while (bTail > b && aTail > a && before[bTail - 1]!.key === after[aTail - 1]!.key) {
+      bTail--;
+      aTail--;
+    }
+    for (; bTail < bEnd; bTail++, aTail++) pairs.push([bTail, aTail]);
+  };
+  for (const [bIndex, aIndex] of found) {
+    const [bAt, aAt] = [solidBefore[bIndex]!, solidAfter[aIndex]!];
+    gap(bAt, aAt);
+    pairs.push([bAt, aAt]);
+    [b, a] = [bAt + 1, aAt + 1];
+  }
+  gap(b1, a1);
+}
+
+/** Pairs of tokens of equal lines, or of equal sentences. */
+function alignParts(before: InlineText, after: InlineText, draft: Draft, byLine: boolean): Pair[] {
+  const parts = ({ text, tokens }: InlineText) => {
+    const result: { from: number; to: number; key: number }[] = [];
+    let from = 0;
+    tokens.forEach((token, index) => {
+      const ends = byLine
+        ? text.slice(token.from, token.to).includes('\n')
+        : token.kind === 'atom' || /[.!?。！？…\n]/u.test(text.slice(token.from, token.to));
+      if (!ends && index < tokens.length - 1) return;
+      const keys = tokens.slice(from, index + 1).map(({ key }) => key);
+      result.push({ from, to: index + 1, key: draft.tokens.of(`parts ${keys.join()}`) });
+      from = index + 1;
+    });
+    return result;
+  };
+  const [partsBefore, partsAfter] = [parts(before), parts(after)];
+  const found = alignSequences(
+    partsBefore.map(({ key }) => key),
+    partsAfter.map(({ key }) => key),
+  );
+  return found.flatMap(([b, a]) => {
+    const [{ from, to }, other] = [partsBefore[b]!, partsAfter[a]!];
+    return Array.from({ length: to - from }, (_, n): Pair => [from + n, other.from + n]);
+  });
+}
+
+function toStretches(pairs: readonly Pair[], bLength: number, aLength: number): Stretch[] {
+  const stretches: Stretch[] = [];
+  let [b, a] = [0, 0];
+  let equalFrom: Pair = [0, 0];
+  const close = (bNext: number, aNext: number) => {
+    if (b > equalFrom[0]) stretches.push({ equal: true, b0: equalFrom[0], b1: b, a0: equalFrom[1], a1: a });
+    if (bNext > b || aNext > a) stretches.push({ equal: false, b0: b, b1: bNext, a0: a, a1: aNext });
+    equalFrom = [bNext, aNext];
+  };
+  for (const [bAt, aAt] of pairs) {
+    if (bAt > b || aAt > a) close(bAt, aAt);
+    [b, a] = [bAt + 1, aAt + 1];
+  }
+  close(bLength, aLength);
+  return stretches;
+}
+
+interface Size {
+  words: number;
+  /** In letters; one of an unspaced script counts for three. */
+  letters: number;
+  hasAtom: boolean;
+}
+
+function sizeOf({ text, tokens }: InlineText, from: number, to: number): Size {
+  const size: Size = { words: 0, letters: 0, hasAtom: false };
+  for (let at = from; at < to; at++) {
+    const token = tokens[at]!;
+    if (token.kind === 'atom') size.hasAtom = true;
+    if (token.kind !== 'word') continue;
+    size.words++;
+    const isDense = /[\u2e80-\u9fff\uac00-\ud7af\u0e00-\u0eff]/.test(text[token.from]!);
+    size.letters += (token.to - token.from) * (isDense ? 3 : 1);
+  }
+  return size;
+}
+
+/**
+ * Takes into the changes what is equal between two of them by chance: spaces and signs, and one or two short words between long
+ * changes. A sentence that was rewritten is then one change, not a scatter of words.
+ */
+function withoutIslands(stretches: readonly Stretch[], before: InlineText, after: InlineText): Stretch[] {
+  const weigh = ({ b0, b1, a0, a1 }: Stretch) => {
+    const [removed, added] = [sizeOf(before, b0, b1), sizeOf(after, a0, a1)];
+    return { removed, added, letters: Math.max(removed.letters, added.letters) };
+  };
+  const isIsland = (left: Stretch, island: Stretch, right: Stretch): boolean => {
+    const size = sizeOf(before, island.b0, island.b1);
+    if (size.hasAtom || size.words > 2) return false;
+    const [one, other] = [weigh(left), weigh(right)];
+    if (size.words > 0) return 3 * size.letters <= Math.min(one.letters, other.letters);
+    // Nothing but spaces and signs. Two words that only went, or only came, are not made into words that were replaced.
+    const removes = one.removed.words > 0 || other.removed.words > 0;
+    const adds = one.added.words > 0 || other.added.words > 0;
+    return removes && adds;
+  };
+  const result: Stretch[] = [];
+  for (const stretch of stretches) {
+    let merged = stretch;
+    while (!merged.equal && result.length >= 2 && isIsland(result.at(-2)!, result.at(-1)!, merged)) {
+      result.pop();
+      const left = result.pop()!;
+      merged = { equal: false, b0: left.b0, b1: merged.b1, a0: left.a0, a1: merged.a1 };
+    }
+    result.push(merged);
+  }
+  return result;
+}
+
+/**
+ * Words that only came, or only went, can often be marked at several places: `a [b a] b` or `[a b] a b`. They are moved left to where
+ * a sentence starts, or else a word.
+ */
+function slide(
+  stretches: readonly Stretch[],
+  index: number,
+  stretch: Stretch,
+  before: InlineText,
+  after: InlineText,
+): Stretch[] {
+  const shift = (at: number): number => {
+    const [left, changed, right] = [stretches[at - 1], stretches[at], stretches[at + 1]];
+    if (!left?.equal || !changed || changed.equal || !right?.equal) return 0;
+    if (changed.b0 !== changed.b1 && changed.a0 !== changed.a1) return 0;
+    const [side, from, to] =
+      changed.b0 === changed.b1 ? [after, changed.a0, changed.a1] : [before, changed.b0, changed.b1];
+    const start = changed.b0 === changed.b1 ? left.a0 : left.b0;
+    return bestShift(side, start, from, to);
+  };
+  const [own, atStart, atEnd] = stretch.equal ? [0, shift(index - 1), shift(index + 1)] : [shift(index), 0, 0];
+  const { equal, b0, b1, a0, a1 } = stretch;
+  const moved = equal
+    ? { equal, b0: b0 - atStart, b1: b1 - atEnd, a0: a0 - atStart, a1: a1 - atEnd }
+    : { equal, b0: b0 - own, b1: b1 - own, a0: a0 - own, a1: a1 - own };
+  return moved.b0 === moved.b1 && moved.a0 === moved.a1 ? [] : [moved];
+}
+
+/** How many tokens to the left, none of them before `start`. */
+function bestShift({ text, tokens }: InlineText, start: number, from: number, to: number): number {
+  const score = (at: number): number => {
+    const previous = tokens[at - 1];
+    if (!previous) return 4;
+    const ended = text.slice(previous.from, previous.to);
+    const second = tokens[at - 2];
+    if (previous.kind === 'atom' || ended.includes('\n')) return 3;
+    if (previous.kind === 'space') return second && /[.!?。！？…:;]/u.test(text.slice(second.from, second.to)) ? 3 : 1;
+    return /[。！？]/u.test(ended) ? 3 : 0;
+  };
+  let best = 0;
+  for (let by = 1; from - by >= start && tokens[from - by]!.key === tokens[to - by]!.key; by++) {
+    if (score(from - by) > score(from - best)) best = by;
+  }
+  return best;
+}
