@@ -1,12 +1,13 @@
 /** Which blocks and characters of an edited document are the ones that were there before: what need not be written. */
 import type { Node } from '@tiptap/pm/model';
-import type { Block, Slot } from './blocks.ts';
+import { type Block, isHidden, type Slot } from './blocks.ts';
 import type { Leaf } from './flatten.ts';
 import { sameValue } from './format.ts';
-import { leafUnits, paragraphType } from './leaf.ts';
+import { isLeafBlock, leafNodes, leafUnits, paragraphType } from './leaf.ts';
 import { alignSymbols, type Entry, type FlowSymbol } from './symbols.ts';
+import { isCellType } from './table.ts';
 
-/** Aligns old blocks with new leaves. `hint`: where the edit started, as a position in the new nodes, or null. */
+/** Aligns old blocks, but for hidden ones, with new leaves. `hint`: where the edit started, as a position in the new nodes, or null. */
 export function align(blocks: readonly Block[], leaves: readonly Leaf[], hint: number | null): Entry[] {
   const entries: Entry[] = [];
   let block = 0;
@@ -32,16 +33,52 @@ const anchors = (blocks: readonly Block[], leaves: readonly Leaf[]): [number, nu
     true,
   );
 
-/** The numbers of those new leaves that are fillers of the view and that an edit left as they are. */
-export function untouchedFillers(slots: readonly Slot[], leaves: readonly Node[]): Set<number> {
-  if (slots.every(({ block }) => block)) return new Set();
+/** Nodes of the document and what they became. */
+export interface Change {
+  readonly before: readonly Node[];
+  /** Of each node before: the leaves that show blocks, and those that only the view has. */
+  readonly slots: readonly (readonly Slot[])[];
+  readonly after: readonly Node[];
+}
+
+/**
+ * The leaves that are fillers of the view and that an edit left as they are. `padding`: those of them that make up a
+ * table's cells alone, in cells that the edit left as they are too (but for the width of their column).
+ */
+export function untouchedFillers(change: Change): { fillers: Set<Node>; padding: Set<Node> } {
+  const { before, after } = change;
+  const slots = change.slots.flat();
+  const fillers = new Set<Node>();
+  const padding = new Set<Node>();
+  if (slots.every(({ block }) => block)) return { fillers, padding };
   const pairs = matchNodes(
     slots.map(({ node }) => node),
-    leaves,
+    after.flatMap(leafNodes),
     false,
   );
-  return new Set(pairs.filter(([slot]) => slots[slot]!.block === null).map(([, leaf]) => leaf));
+  for (const [slot] of pairs) if (slots[slot]!.block === null) fillers.add(slots[slot]!.node);
+  const cells = new Map(before.flatMap(innermostCells).map((cell) => [leafNodes(cell)[0], cell]));
+  for (const cell of after.flatMap(innermostCells)) {
+    const leaves = leafNodes(cell);
+    if (!leaves.every((leaf) => fillers.has(leaf))) continue;
+    const old = cells.get(leaves[0]);
+    if (old && isSameCell(old, cell)) for (const leaf of leaves) padding.add(leaf);
+    else for (const leaf of leaves) fillers.delete(leaf);
+  }
+  return { fillers, padding };
 }
+
+const innermostCells = (node: Node): Node[] => {
+  if (isLeafBlock(node.type)) return [];
+  const inner = node.children.flatMap(innermostCells);
+  return inner.length === 0 && isCellType(node.type) ? [node] : inner;
+};
+
+const isSameCell = (a: Node, b: Node): boolean =>
+  a === b ||
+  (a.type === b.type &&
+    a.content.eq(b.content) &&
+    Object.keys(a.attrs).every((name) => name === 'colwidth' || sameValue(a.attrs[name], b.attrs[name])));
 
 /** Index pairs of matching nodes, rising on both sides: the very same node, or (`byContent`) an equal one. Null matches nothing. */
 function matchNodes(
@@ -144,6 +181,7 @@ function alignGap(
   const before: FlowSymbol[] = [];
   for (let b = blockStart; b < blockEnd; b++) {
     const { marker, node } = blocks[b]!;
+    if (isHidden(blocks[b]!)) continue;
     if (marker) before.push({ symbol: markerSymbol(node), at: b, unit: null });
     if (node) for (const unit of leafUnits(node)) before.push({ symbol: unit.symbol, at: b, unit });
   }

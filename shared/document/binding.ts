@@ -2,6 +2,7 @@
 import type { Node, Schema } from '@tiptap/pm/model';
 import type { Step } from '@tiptap/pm/transform';
 import type * as Y from 'yjs';
+import { type Change, untouchedFillers } from './align.ts';
 import { readBlocks } from './blocks.ts';
 import { changedItems, changedKeys } from './changes.ts';
 import { FlowView } from './flow-view.ts';
@@ -20,6 +21,8 @@ interface PendingEdit {
   doc: Node;
   hint: number | null;
   mode: Edit['mode'];
+  /** What the edit changed, and the nodes beside it. */
+  change: Change | null;
 }
 
 export class FlowBinding {
@@ -36,6 +39,7 @@ export class FlowBinding {
   #waiting: { doc: Node; hint: number | null } | null = null;
   /** Transactions that began inside another's observers have made incremental reading impossible. */
   #stale = false;
+  #failed = false;
 
   /** Renders the Y.Doc as it is; writes nothing. Transactions of this binding have it as their origin. */
   constructor(ydoc: Y.Doc, schema: Schema, apply: ApplySteps) {
@@ -65,38 +69,44 @@ export class FlowBinding {
    */
   edit(doc: Node, hint: number | null = null): void {
     if (this.#pending) this.#waiting = { doc, hint };
-    else if (doc !== this.view.doc) this.#write({ doc, hint, mode: 'changes' });
+    else if (doc !== this.view.doc) this.#write({ doc, hint, mode: 'changes', change: null });
   }
 
   #write(pending: PendingEdit): void {
     const before = this.view.doc.children;
     const after = pending.doc.children;
     const most = Math.min(before.length, after.length);
+    // What was written once has been rendered anew, equal or not.
+    const isSame = (a: Node, b: Node) => a === b || (pending.mode !== 'changes' && a.eq(b));
     let start = 0;
-    while (start < most && before[start] === after[start]) start++;
+    while (start < most && isSame(before[start]!, after[start]!)) start++;
     let tail = 0;
-    while (tail < most - start && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++;
+    while (tail < most - start && isSame(before.at(-1 - tail)!, after.at(-1 - tail)!)) tail++;
     if (start === before.length && start === after.length) return;
     this.#pending = pending;
     const one = before.length - tail === start + 1 && after.length - tail === start + 1;
+    // The neighbours take part: an untagged list beside another untagged list must tell itself apart.
+    const from = Math.max(0, start - 1);
+    const to = before.length - Math.max(0, tail - 1);
+    const nodes = after.slice(from, after.length - Math.max(0, tail - 1));
+    const shown = before.slice(from, to);
+    pending.change ??= { before: shown, slots: shown.map((_, i) => this.view.slotsOf(from + i)), after: nodes };
     const text = one && pending.mode === 'changes' ? changedText(before[start]!, after[start]!) : null;
     const block = text && this.view.slotsOf(start)[text.leaf]?.block;
     if (text && block?.marker) {
       const pos = sizeOf(after, 0, start) + text.pos;
       this.#transact(writeText, pending, pos, {
         blocks: [block],
-        slots: [],
         start: this.view.startOf(this.view.blocks.indexOf(block)),
         nodes: [text.node],
+        fillers: new Set(),
       });
       return;
     }
-    // The neighbours take part: an untagged list beside another untagged list must tell itself apart.
-    start = Math.max(0, start - 1);
-    tail = Math.max(0, tail - 1);
-    const { blocks, slots, start: index } = this.view.partOf(start, before.length - tail);
-    const nodes = after.slice(start, after.length - tail);
-    this.#transact(writeEdit, pending, sizeOf(after, 0, start), { blocks, slots, start: index, nodes });
+    const untouched = untouchedFillers(pending.change);
+    // Padding stays padding however the edit has to be written: made real by two people at once, it would be there twice.
+    const fillers = pending.mode === 'changes' ? untouched.fillers : untouched.padding;
+    this.#transact(writeEdit, pending, sizeOf(after, 0, from), { ...this.view.partOf(from, to), nodes, fillers });
   }
 
   /** @param pos where `part.nodes` start in the document */
@@ -104,7 +114,7 @@ export class FlowBinding {
     write: typeof writeEdit,
     { mode, hint }: PendingEdit,
     pos: number,
-    part: Pick<Edit, 'blocks' | 'slots' | 'start' | 'nodes'>,
+    part: Pick<Edit, 'blocks' | 'start' | 'nodes' | 'fillers'>,
   ): void {
     const { schema } = this.view;
     this.ydoc.transact(
@@ -130,7 +140,8 @@ export class FlowBinding {
       try {
         this.view.update(items, keys);
       } catch {
-        // A view left half updated would stay wrong: reading all again needs nothing of what it was.
+        // A view left half updated would stay wrong: reading all again needs nothing of what it was. `check` tells of it.
+        this.#failed = true;
         this.view.readAll();
       }
     }
@@ -164,12 +175,17 @@ export class FlowBinding {
     this.#editorDoc = doc;
   }
 
-  /** Whether the incremental view is what a full rendering shows. When it is not, the editor gets the latter. */
+  /**
+   * Whether the incremental view is what a full rendering shows, and no update of it failed since the last check. When it
+   * is not, the editor gets the latter.
+   */
   check(): boolean {
     if (this.#pending) return true;
+    const failed = this.#failed;
+    this.#failed = false;
     const get = (key: string) => this.#yattrs.get(key);
     const { doc } = renderDocument(this.view.schema, readBlocks(this.#ytext), get);
-    if (doc.eq(this.view.doc)) return true;
+    if (doc.eq(this.view.doc)) return !failed;
     this.view.readAll();
     this.#settle(null);
     return false;

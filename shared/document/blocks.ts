@@ -1,7 +1,7 @@
 /** Reading the flow: a stretch of the Y.Text's items as formatted pieces, cut into blocks at their markers. */
 import type { Attrs, Node, NodeType } from '@tiptap/pm/model';
 import * as Y from 'yjs';
-import { type Attributes, INLINE, type PathElement, sameValue } from './format.ts';
+import { type Attributes, EMPTY_CONTAINER, INLINE, KIND, type PathElement, sameValue } from './format.ts';
 
 /** A stretch of text with one formatting, or one embed (a string of length 1 stands for it in lengths). */
 export interface Piece {
@@ -32,11 +32,15 @@ export interface Block {
   readonly pieces: readonly Piece[];
   /** Units in the Y.Text, marker included. */
   readonly length: number;
-  /** The ProseMirror leaf that shows this block; null for an empty container. */
+  /** The ProseMirror leaf that shows this block; null for an empty container, and for a stray empty cell (table.ts). */
   node: Node | null;
   /** The containers it was last rendered in, outermost first, wrappers that only the view has among them. */
   chain: readonly Frame[];
 }
+
+/** Whether a block is there and nothing shows it. It is no part of what a person edits and stays. */
+export const isHidden = ({ node, marker, props }: Block): boolean =>
+  node === null && marker !== null && props[KIND] !== EMPTY_CONTAINER;
 
 /** A leaf as shown, and the block it shows; null when the schema asks for a leaf there that no block stands behind. */
 export interface Slot {

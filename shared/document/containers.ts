@@ -6,11 +6,19 @@ import type { Container, Leaf } from './flatten.ts';
 import { cellTag, columnOf, containerAttribute, freshTag, type PathElement, sameValue } from './format.ts';
 import { family } from './render.ts';
 
+/** Tables, rows and cells: what two people give new tags at once falls apart into more rows and columns than either made. */
+export const isTablePart = (type: NodeType): boolean => type.spec.tableRole !== undefined;
+
 /**
  * Gives every container the old one it continues: going outwards from the first leaf that was there before, the next one
  * of the same family, each only once. So an item keeps its tag when it is indented, lifted out of or wrapped into something.
+ * @param may which types of containers continue an old one at all
  */
-export function inherit(leaves: readonly Leaf[], continues: ReadonlyMap<Leaf, Block>): void {
+export function inherit(
+  leaves: readonly Leaf[],
+  continues: ReadonlyMap<Leaf, Block>,
+  may: (type: NodeType) => boolean,
+): void {
   const used = new Set<Frame>();
   for (const leaf of leaves) {
     const chain = continues.get(leaf)?.chain;
@@ -22,6 +30,7 @@ export function inherit(leaves: readonly Leaf[], continues: ReadonlyMap<Leaf, Bl
         if (at >= 0 && at <= inner) inner = at - 1;
         continue;
       }
+      if (!may(container.node.type)) continue;
       const kin = family(container.node.type);
       for (let i = inner; i >= 0; i--) {
         const frame = chain[i]!;
@@ -35,11 +44,20 @@ export function inherit(leaves: readonly Leaf[], continues: ReadonlyMap<Leaf, Bl
   }
 }
 
-/** Gives every container its path element. Call after `inherit`. */
-export function assignElements(ydoc: Y.Doc, leaves: readonly Leaf[]): void {
+/**
+ * Gives every container its path element. Call after `inherit`.
+ * @param once whether a tag that stands in two places stays in the first of them only
+ */
+export function assignElements(ydoc: Y.Doc, leaves: readonly Leaf[], once: boolean): void {
   const columns = tableColumns(leaves);
+  const given = new Set<string | null>();
   for (const leaf of leaves) {
-    for (const container of leaf.chain) container.element ??= elementOf(ydoc, container, columns);
+    for (const container of leaf.chain) {
+      if (container.element) continue;
+      const tag = container.old?.tag ?? null;
+      container.element = elementOf(ydoc, container, columns, !(once && given.has(tag)));
+      given.add(container.element.tag);
+    }
   }
 }
 
@@ -47,23 +65,34 @@ type Columns = Map<Container, (string | undefined)[]>;
 
 /** The ids of each table's columns, as far as cells bring them along. */
 function tableColumns(leaves: readonly Leaf[]): Columns {
-  const columns: Columns = new Map();
+  const tables = new Map<Container, Set<Container>>();
   for (const { chain } of leaves) {
     for (const cell of chain) {
       const table = cell.parent?.parent;
-      if (cell.column < 0 || !table) continue;
-      const ids = columns.get(table) ?? [];
-      columns.set(table, ids);
-      const tag = cell.old?.tag;
-      if (!tag || ids[cell.column] !== undefined) continue;
-      const id = columnOf(tag);
-      if (!ids.includes(id)) ids[cell.column] = id;
+      if (cell.column >= 0 && table) tables.set(table, (tables.get(table) ?? new Set()).add(cell));
     }
   }
-  return columns;
+  return new Map([...tables].map(([table, cells]) => [table, columnIds(cells)]));
 }
 
-function elementOf(ydoc: Y.Doc, container: Container, columns: Columns): PathElement {
+/** Each column has the id that most of its cells bring along, so that as few of them as can be are given another. */
+function columnIds(cells: Iterable<Container>): (string | undefined)[] {
+  const votes = new Map<string, { column: number; id: string; count: number }>();
+  for (const { column, old } of cells) {
+    if (!old?.tag) continue;
+    const id = columnOf(old.tag);
+    const key = `${column} ${id}`;
+    const vote = votes.get(key) ?? { column, id, count: 0 };
+    votes.set(key, { ...vote, count: vote.count + 1 });
+  }
+  const ids: (string | undefined)[] = [];
+  for (const { column, id } of [...votes.values()].sort((a, b) => b.count - a.count)) {
+    if (ids[column] === undefined && !ids.includes(id)) ids[column] = id;
+  }
+  return ids;
+}
+
+function elementOf(ydoc: Y.Doc, container: Container, columns: Columns, keeps: boolean): PathElement {
   const { node, parent, before, column, old } = container;
   const type = node.type.name;
   const ids = column >= 0 && parent?.parent ? columns.get(parent.parent) : undefined;
@@ -73,7 +102,7 @@ function elementOf(ydoc: Y.Doc, container: Container, columns: Columns): PathEle
   }
   const previous = before?.element;
   const joins = (tag: string | null) => previous?.type === type && previous.tag === tag;
-  if (old?.tag && !joins(old.tag)) return { type, tag: old.tag };
+  if (old?.tag && keeps && !joins(old.tag)) return { type, tag: old.tag };
   const tagged = !standsAlone(node.type) || hasAttributes(node.type, node.attrs) || joins(null);
   return { type, tag: tagged ? freshTag(ydoc) : null };
 }
@@ -112,8 +141,9 @@ export function writeContainerAttributes(yattrs: Y.Map<unknown>, leaves: readonl
         const key = containerAttribute(element.tag, name);
         const isDefault = sameValue(value, defaultOf(node.type, name));
         if (shown ? sameValue(shown[name], value) : isDefault && !yattrs.has(key)) continue;
-        if (!isDefault) yattrs.set(key, value);
-        else if (yattrs.has(key)) yattrs.delete(key);
+        if (!isDefault) {
+          if (!sameValue(yattrs.get(key), value)) yattrs.set(key, value);
+        } else if (yattrs.has(key)) yattrs.delete(key);
       }
     }
   }

@@ -3,6 +3,7 @@ import type { Node } from '@tiptap/pm/model';
 import type { Frame } from './blocks.ts';
 import type { PathElement } from './format.ts';
 import { isLeafBlock } from './leaf.ts';
+import { isCellType } from './table.ts';
 
 /** A container in an edited document, on its way to a place in the stored paths. */
 export interface Container {
@@ -26,17 +27,17 @@ export interface Leaf {
 }
 
 /**
- * The leaves of sibling nodes, in order. Those whose number `isFiller` names are only in the view and left out; a container
- * that would have no leaf then stands as an empty container where the schema allows that, or else keeps them.
+ * The leaves of sibling nodes, in order. `fillers` are only in the view and left out, and with them the cells that hold
+ * nothing else; any other container that would have no leaf then stands as an empty container where the schema allows
+ * that, or else keeps them.
  */
-export function flatten(nodes: readonly Node[], isFiller: (leaf: number) => boolean): Leaf[] {
+export function flatten(nodes: readonly Node[], fillers: ReadonlySet<Node>): Leaf[] {
   const leaves: Leaf[] = [];
-  let number = 0;
   const visitAll = (
     children: readonly Node[],
     chain: readonly Container[],
     start: number,
-    leavesOut: (leaf: number) => boolean,
+    leftOut: ReadonlySet<Node>,
     columns: readonly (readonly number[])[],
   ) => {
     const parent = chain.at(-1) ?? null;
@@ -45,7 +46,7 @@ export function flatten(nodes: readonly Node[], isFiller: (leaf: number) => bool
     let pos = start;
     children.forEach((node, i) => {
       if (isLeafBlock(node.type)) {
-        if (!leavesOut(number++)) leaves.push({ node, chain, pos });
+        if (!leftOut.has(node)) leaves.push({ node, chain, pos });
         before = null;
       } else {
         const container: Container = {
@@ -62,7 +63,7 @@ export function flatten(nodes: readonly Node[], isFiller: (leaf: number) => bool
             : node.type.spec.tableRole === 'row'
               ? [columns[i] ?? []]
               : [];
-        visit(container, [...chain, container], pos, leavesOut, inner);
+        visit(container, [...chain, container], pos, leftOut, inner);
         before = container;
       }
       pos += node.nodeSize;
@@ -72,22 +73,20 @@ export function flatten(nodes: readonly Node[], isFiller: (leaf: number) => bool
     { node }: Container,
     chain: readonly Container[],
     pos: number,
-    leavesOut: (leaf: number) => boolean,
+    leftOut: ReadonlySet<Node>,
     columns: readonly (readonly number[])[],
   ) => {
     const count = leaves.length;
-    visitAll(node.children, chain, pos + 1, leavesOut, columns);
-    if (leaves.length > count) return;
+    visitAll(node.children, chain, pos + 1, leftOut, columns);
+    if (leaves.length > count || isCellType(node.type)) return;
     if (node.type.contentMatch.validEnd) leaves.push({ node: null, chain, pos });
-    else {
-      const counted = number;
-      visitAll(node.children, chain, pos + 1, () => false, columns);
-      number = counted;
-    }
+    else visitAll(node.children, chain, pos + 1, NOTHING, columns);
   };
-  visitAll(nodes, [], 0, isFiller, []);
+  visitAll(nodes, [], 0, fillers, []);
   return leaves;
 }
+
+const NOTHING: ReadonlySet<Node> = new Set();
 
 /** The grid column in which each cell of each row starts. */
 function gridColumns(table: Node): number[][] {
@@ -98,7 +97,7 @@ function gridColumns(table: Node): number[][] {
       while (taken[y]?.[x]) x++;
       const start = x;
       x += Number(cell.attrs.colspan ?? 1);
-      for (let dy = 1; dy < Number(cell.attrs.rowspan ?? 1); dy++) {
+      for (let dy = 1; dy < Math.min(Number(cell.attrs.rowspan ?? 1), table.childCount - y); dy++) {
         taken[y + dy] ??= [];
         for (let covered = start; covered < x; covered++) taken[y + dy]![covered] = true;
       }

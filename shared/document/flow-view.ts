@@ -16,6 +16,7 @@ import { around } from './changes.ts';
 import { contentRoots, PATH, parsePath, sameValue, tagOfAttribute } from './format.ts';
 import { isLeafBlock, leafNodes, leafType, renderLeaf } from './leaf.ts';
 import { isTopLevel, render, renderDocument } from './render.ts';
+import { isCellType } from './table.ts';
 
 /** Blocks `first`..`oldEnd` became blocks `first`..`newEnd`. */
 interface DirtyBlocks {
@@ -105,11 +106,10 @@ export class FlowView {
     this.#doc = doc;
   }
 
-  /** What the children `from`..`to` of the document show, and where the first block of them starts in the Y.Text. */
-  partOf(from: number, to: number): { blocks: readonly Block[]; slots: readonly Slot[]; start: number } {
+  /** The blocks that the children `from`..`to` of the document show, and where the first of them starts in the Y.Text. */
+  partOf(from: number, to: number): { blocks: readonly Block[]; start: number } {
     const first = this.firstBlockOf(from);
-    const blocks = this.#blocks.slice(first, this.firstBlockOf(to));
-    return { blocks, slots: this.#shown.slice(from, to).flatMap(({ slots }) => slots), start: this.startOf(first) };
+    return { blocks: this.#blocks.slice(first, this.firstBlockOf(to)), start: this.startOf(first) };
   }
 
   /** Index in the Y.Text at which a block starts. */
@@ -213,6 +213,9 @@ export class FlowView {
     const sameMarker = sameBlock({ ...block, pieces: [], length: 0 }, { ...old, pieces: [], length: 0 });
     const sameType = leafType(this.schema, block) === leafType(this.schema, old);
     if (!leaf?.type.isTextblock || !block.marker || !sameMarker || !sameType) return false;
+    // Whether a stray cell is shown depends on whether there is anything in it.
+    const emptied = (block.pieces.length === 0) !== (old.pieces.length === 0);
+    if (emptied && old.chain.some(({ type }) => isCellType(type))) return false;
     const parent = old.chain.at(-1)?.type ?? this.schema.topNodeType;
     block.node = renderLeaf(this.schema, block, leaf.type, parent);
     block.chain = old.chain;

@@ -11,7 +11,7 @@ import {
   shownAttributes,
 } from './format.ts';
 import { isLeafBlock, leafType, paragraphType, renderLeaf } from './leaf.ts';
-import { alignTable, type RowContent } from './table.ts';
+import { alignTable, isCellType, type RowContent, type Strays } from './table.ts';
 
 export interface Rendering {
   nodes: Node[];
@@ -31,7 +31,7 @@ interface OpenFrame extends Frame {
 
 /** Containers that may take each other's place and keep their tag: an item in another kind of list, a cell made a header. */
 export function family(type: NodeType): string {
-  if (type.spec.tableRole === 'cell' || type.spec.tableRole === 'header_cell') return 'cell';
+  if (isCellType(type)) return 'cell';
   return type.name === 'taskItem' ? 'listItem' : type.name;
 }
 
@@ -39,10 +39,12 @@ const isContainer = (type: NodeType | undefined): type is NodeType =>
   !!type && type.isBlock && !isLeafBlock(type) && type !== type.schema.topNodeType && !type.isText;
 
 /**
- * Renders a run of blocks that starts and ends at top level (see `isTopLevel`). Sets `node` and `chain` of each block.
+ * Renders a run of blocks that starts and ends at top level (see `isTopLevel`). Sets `node` and `chain` of each block as
+ * shown; `node` is null when none is.
  */
 export function render(schema: Schema, blocks: readonly Block[], containerValue: (key: string) => unknown): Rendering {
   const fillers = new Set<Node>();
+  const strays: Strays = new Map();
   const top = schema.topNodeType;
   const stack: OpenFrame[] = [open(top, null, null, false, [])];
   const counts: number[] = [];
@@ -68,10 +70,10 @@ export function render(schema: Schema, blocks: readonly Block[], containerValue:
     const parent = stack.at(-1)!;
     const role = frame.type.spec.tableRole;
     if (role === 'table') {
-      const rows = alignTable(schema, frame.rows, fillers);
+      const rows = alignTable(schema, frame.rows, { fillers, strays });
       parent.children.push(frame.type.create(frame.attrs, rows));
     } else if (role === 'row' && parent.type.spec.tableRole === 'table') {
-      parent.rows.push({ type: frame.type, attrs: frame.attrs, cells: frame.cells });
+      parent.rows.push({ frame, cells: frame.cells });
       return;
     } else {
       fill(frame, frame.match.fillBefore(Fragment.empty, true));
@@ -146,8 +148,15 @@ export function render(schema: Schema, blocks: readonly Block[], containerValue:
     if (block.node) add(stack.at(-1)!, block.node);
   }
   while (stack.length > 1) close();
+  if (strays.size > 0) for (const block of blocks) settleStray(block, strays);
   const root = stack[0]!;
   return { nodes: root.children, counts, fillers };
+}
+
+/** Puts what a block was shown in and as right when one of its containers was not shown as itself. */
+function settleStray(block: Block, strays: Strays): void {
+  if (block.chain.some((frame) => strays.get(frame) === null)) block.node = null;
+  block.chain = block.chain.map((frame) => strays.get(frame) ?? frame);
 }
 
 /** A whole document; an empty flow shows the emptiest document that the schema allows. */

@@ -1,44 +1,72 @@
-/** Tables of any size and any spans show as a valid document of bounded width with all their text. */
+/** Tables of any rows, columns and spans show as valid rectangles of bounded size with all their text, in its order. */
+import { TableMap } from '@tiptap/pm/tables';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { containerAttribute, contentRoots, PATH } from './format.ts';
 import { readContent } from './ydoc.ts';
 
-/** A plan whose rows have cells in columns of the given ids, with a span each. */
-function tableOf(rows: readonly (readonly [column: number, span: number])[][]): Y.Doc {
+interface StoredCell {
+  row: number;
+  column: number;
+  span: number;
+  text: string;
+}
+
+/** A plan with one table that consists of these cells, in this order. */
+function tableOf(cells: readonly StoredCell[]): Y.Doc {
   const ydoc = new Y.Doc();
   const { ytext, yattrs } = contentRoots(ydoc);
   ydoc.transact(() => {
-    const delta = rows.flatMap((cells, y) =>
-      cells.flatMap(([column, span], x) => {
-        const tag = `r${y}.c${column}`;
-        yattrs.set(containerAttribute(tag, 'colspan'), span);
-        yattrs.set(containerAttribute(tag, 'rowspan'), span);
-        return [{ insert: new Y.Map([[PATH, `tb#t/r#r${y}/c#${tag}`]]) }, { insert: `⟨${y}.${x}⟩` }];
-      }),
-    );
+    const delta = cells.flatMap(({ row, column, span, text }) => {
+      const tag = `r${row}.c${column}`;
+      yattrs.set(containerAttribute(tag, 'colspan'), span);
+      yattrs.set(containerAttribute(tag, 'rowspan'), span);
+      const marker = { insert: new Y.Map([[PATH, `tb#t/r#r${row}/c#${tag}`]]) };
+      return text ? [marker, { insert: text }] : [marker];
+    });
     ytext.applyDelta(delta);
   });
   return ydoc;
 }
 
-function expectWhole(rows: readonly (readonly [number, number])[][]): void {
-  const shown = readContent(tableOf(rows));
+function expectWhole(cells: readonly StoredCell[]): void {
+  const shown = readContent(tableOf(cells));
   shown.check();
-  shown.descendants((node) => {
-    if (node.type.name === 'tableRow') expect(node.childCount).toBeLessThanOrEqual(100);
-  });
-  expect(shown.textContent).toBe(rows.map((cells, y) => cells.map((_, x) => `⟨${y}.${x}⟩`).join('')).join(''));
+  expect(shown.textContent).toBe(cells.map(({ text }) => text).join(''));
+  const { width, height, problems } = TableMap.get(shown.child(0));
+  expect(problems).toBeNull();
+  expect(width).toBeLessThanOrEqual(Math.min(99, new Set(cells.map(({ column }) => column)).size));
+  expect(height).toBeLessThanOrEqual(cells.filter(({ row }, i) => row !== cells[i - 1]?.row).length);
 }
 
+const span = fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 100 }), fc.integer({ min: -9, max: 10_000 }));
+
 test('rows of any columns and spans', () => {
-  const cell = fc.tuple(fc.nat(150), fc.oneof(fc.integer({ min: 1, max: 100 }), fc.integer({ min: -9, max: 10_000 })));
+  const cell = fc.tuple(fc.nat(150), span);
   const row = fc.uniqueArray(cell, { selector: ([column]) => column, minLength: 1, maxLength: 130 });
-  fc.assert(fc.property(fc.array(row, { minLength: 1, maxLength: 6 }), expectWhole), { numRuns: 30 });
+  fc.assert(
+    fc.property(fc.array(row, { minLength: 1, maxLength: 6 }), (rows) => {
+      expectWhole(
+        rows.flatMap((cells, y) => cells.map(([column, span], x) => ({ row: y, column, span, text: `⟨${y}.${x}⟩` }))),
+      );
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('cells of rows and columns that stand there already, as two people make them at once', () => {
+  const cell = fc.record({ row: fc.nat(4), column: fc.nat(4), span, text: fc.constantFrom('', '', 'x ', 'word ') });
+  fc.assert(fc.property(fc.array(cell, { minLength: 1, maxLength: 40 }), expectWhole));
 });
 
 test('three thousand columns', () => {
+  const row = (y: number, columns: readonly number[], span: number) =>
+    columns.map((column, x) => ({ row: y, column, span, text: `⟨${y}.${x}⟩` }));
   const columns = [...Array(3000).keys()];
-  expectWhole([columns.map((i) => [i, 100] as const), columns.reverse().map((i) => [i, 10_000] as const)]);
+  expectWhole([...row(0, columns, 100), ...row(1, columns.toReversed(), 10_000)]);
+});
+
+test('three thousand rows', () => {
+  expectWhole([...Array(6000).keys()].map((i) => ({ row: i >> 1, column: i & 1, span: 10_000, text: `⟨${i}⟩` })));
 });

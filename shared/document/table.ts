@@ -1,16 +1,18 @@
-/** Tables as rectangles: cells are put into columns by the ids their tags carry, gaps are filled in the view, colliding spans cut. */
-import { type Attrs, Fragment, Node, type NodeType, type Schema } from '@tiptap/pm/model';
+/** Tables as rectangles: cells are put into columns by the ids their tags carry, gaps are filled in the view, colliding spans cut, strays taken in. */
+import { Fragment, Node, type NodeType, type Schema } from '@tiptap/pm/model';
 import type { Frame } from './blocks.ts';
 import { columnOf, sameValue } from './format.ts';
 
 export interface RowContent {
-  type: NodeType;
-  attrs: Attrs | null;
+  frame: Frame;
   cells: { frame: Frame; content: Fragment }[];
 }
 
-/** As many as a cell may span (shared/schema/attributes.ts), so that all cells of a row can be merged. */
-const MOST_COLUMNS = 100;
+/** One fewer than a cell may span (shared/schema/attributes.ts): all cells of a row can be merged, and a column added inside. */
+const MOST_COLUMNS = 99;
+
+export const isCellType = ({ spec }: NodeType): boolean =>
+  spec.tableRole === 'cell' || spec.tableRole === 'header_cell';
 
 interface PlacedCell {
   frame: Frame;
@@ -20,13 +22,21 @@ interface PlacedCell {
   rowspan: number;
 }
 
+/** Of rows and cells not shown as themselves: the one that shows what they hold, or null when they hold nothing to show. */
+export type Strays = Map<Frame, Frame | null>;
+
 /**
  * The rows of a table, every one as wide as the table. Cells keep their order in the row, since that is the order of the text.
  * Sets each cell frame's `attrs` to what is shown. What is filled in is never stored until somebody types there.
  */
-export function alignTable(schema: Schema, rows: readonly RowContent[], fillers: Set<Node>): Node[] {
+export function alignTable(
+  schema: Schema,
+  stored: readonly RowContent[],
+  { fillers, strays }: { fillers: Set<Node>; strays: Strays },
+): Node[] {
+  const rows = withoutStrayRows(stored, strays);
   const positions = columnPositions(rows);
-  const grid = rows.map((row) => placeRow(row, positions));
+  const grid = rows.map((row) => placeRow(row, positions, strays));
   const width = grid.flat().reduce((most, { x }) => Math.max(most, x + 1), Math.max(1, positions.size));
   cutSpans(grid, width);
   const widths = columnWidths(grid, width);
@@ -50,7 +60,7 @@ export function alignTable(schema: Schema, rows: readonly RowContent[], fillers:
       cells.push(cell.frame.type.create(cell.frame.attrs, cell.content));
     }
     pad(next, width);
-    return row.type.create(row.attrs, cells);
+    return row.frame.type.create(row.frame.attrs, cells);
   });
 }
 
@@ -98,27 +108,57 @@ function columnPositions(rows: readonly RowContent[]): Map<string, number> {
   return positions;
 }
 
+const isEmpty = (content: Fragment): boolean =>
+  content.childCount === 1 && content.child(0).isTextblock && content.size === 2;
+
 /**
- * A row's cells at their columns; one whose column lies behind (two people moved columns) takes the next free place. What
- * the cells past the last column shown hold is shown in the last one.
+ * Leaves out the empty rest of a row that stands behind or in another row: one person added the last cell of a row, another
+ * at the same moment a row behind it, and the cell came to lie behind that. Padding takes its place.
  */
-function placeRow(row: RowContent, positions: ReadonlyMap<string, number>): PlacedCell[] {
-  let next = 0;
+function withoutStrayRows(rows: readonly RowContent[], strays: Strays): readonly RowContent[] {
+  const shown: RowContent[] = [];
+  const seen = new Set<string>();
+  for (const row of rows) {
+    const { tag } = row.frame;
+    const last = shown.at(-1);
+    if (tag !== null && last?.frame.tag === tag) {
+      shown[shown.length - 1] = { frame: last.frame, cells: [...last.cells, ...row.cells] };
+      strays.set(row.frame, last.frame);
+    } else if (tag !== null && seen.has(tag) && row.cells.every(({ content }) => isEmpty(content))) {
+      for (const { frame } of row.cells) strays.set(frame, null);
+    } else {
+      shown.push(row);
+      if (tag !== null) seen.add(tag);
+    }
+  }
+  return shown;
+}
+
+/**
+ * A row's cells at their columns. One whose column lies behind it (two people filled the same places at the same moment,
+ * or moved columns) or beyond the last one shown is taken into the cell before it: a place of its own would be a new
+ * column, and the next such cell one more.
+ */
+function placeRow(row: RowContent, positions: ReadonlyMap<string, number>, strays: Strays): PlacedCell[] {
   const placed: PlacedCell[] = [];
-  const beyond: Fragment[] = [];
+  const taken: Fragment[][] = [];
   for (const { frame, content } of row.cells) {
-    if (next === MOST_COLUMNS) {
-      beyond.push(content);
+    const last = placed.at(-1);
+    const next = last ? last.x + 1 : 0;
+    const id = columnId(frame);
+    const x = id === null ? next : (positions.get(id) ?? 0);
+    if (last && (x < next || x >= MOST_COLUMNS)) {
+      if (!isEmpty(content)) taken.at(-1)!.push(content);
+      strays.set(frame, isEmpty(content) ? null : last.frame);
       continue;
     }
-    const id = columnId(frame);
-    const x = Math.max(next, id === null ? next : (positions.get(id) ?? next));
-    next = x + 1;
     placed.push({ frame, content, x, colspan: spanOf(frame, 'colspan'), rowspan: spanOf(frame, 'rowspan') });
+    taken.push([]);
   }
-  const last = placed.at(-1);
-  if (last && beyond.length > 0)
-    last.content = Fragment.fromArray([last.content, ...beyond].flatMap(({ content }) => [...content]));
+  placed.forEach((cell, i) => {
+    if (taken[i]!.length === 0) return;
+    cell.content = Fragment.fromArray([cell.content, ...taken[i]!].flatMap(({ content }) => [...content]));
+  });
   return placed;
 }
 

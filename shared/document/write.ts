@@ -1,10 +1,10 @@
 /** An edit of the ProseMirror document as the smallest change of the flow. */
 import type { Mark, Node, Schema } from '@tiptap/pm/model';
 import * as Y from 'yjs';
-import { align, untouchedFillers } from './align.ts';
+import { align } from './align.ts';
 import { applyFrom, type Op } from './apply.ts';
-import { type Block, pieceLength, type Slot } from './blocks.ts';
-import { assignElements, inherit, pathOf, sameChain, writeContainerAttributes } from './containers.ts';
+import { type Block, isHidden, pieceLength } from './blocks.ts';
+import { assignElements, inherit, isTablePart, pathOf, sameChain, writeContainerAttributes } from './containers.ts';
 import { flatten, type Leaf } from './flatten.ts';
 import {
   type Attributes,
@@ -21,23 +21,23 @@ import {
   sameValue,
   shownAttributes,
 } from './format.ts';
-import { isInlineContainer, isMarkKey, leafNodes, markKey, markValue, paragraphType, type Unit } from './leaf.ts';
+import { isInlineContainer, isMarkKey, markKey, markValue, paragraphType, type Unit } from './leaf.ts';
 import type { Entry, FlowSymbol } from './symbols.ts';
 
 export interface Edit {
   schema: Schema;
   /** The blocks that the edited nodes replace, as rendered before. */
   blocks: readonly Block[];
-  /** The leaves that show them, fillers of the view among them. */
-  slots: readonly Slot[];
   /** Index in the Y.Text at which the first of the blocks starts. */
   start: number;
   nodes: readonly Node[];
+  /** Leaves among the nodes that are not to be written: only the view has them. */
+  fillers: ReadonlySet<Node>;
   /** Where the edit started, counted from the start of `nodes`: tells which of several equal letters was typed. */
   hint: number | null;
   /**
-   * `changes` writes what differs from what was shown. `shown` makes everything shown real, for when the flow would
-   * render differently otherwise; `anew` gives all containers new tags as well.
+   * `changes` writes what differs from what was shown. `shown` writes everything that is shown, for when the flow would
+   * render differently otherwise; `anew` gives new tags as well; in tables only where one tag stands in two places.
    */
   mode: 'changes' | 'shown' | 'anew';
 }
@@ -45,17 +45,16 @@ export interface Edit {
 /** Writes an edit into the Y.Doc. Call inside a transaction. */
 export function writeEdit(ydoc: Y.Doc, edit: Edit): void {
   const { ytext, yattrs } = contentRoots(ydoc);
-  const { blocks, nodes, mode } = edit;
-  const fillers = mode === 'changes' ? untouchedFillers(edit.slots, nodes.flatMap(leafNodes)) : new Set();
-  const leaves = flatten(nodes, (leaf) => fillers.has(leaf));
+  const { blocks, mode } = edit;
+  const leaves = flatten(edit.nodes, edit.fillers);
   const entries = align(blocks, leaves, edit.hint);
   const continues = new Map<Leaf, Block>();
   for (const entry of entries) {
     if (entry.kind === 'whole') continues.set(leaves[entry.leaf]!, blocks[entry.block]!);
     if (entry.kind === 'keep' && entry.new.unit === null) continues.set(leaves[entry.new.at]!, blocks[entry.old.at]!);
   }
-  if (mode !== 'anew') inherit(leaves, continues);
-  assignElements(ydoc, leaves);
+  inherit(leaves, continues, mode === 'anew' ? isTablePart : () => true);
+  assignElements(ydoc, leaves, mode === 'anew');
   for (const [leaf, block] of continues) updateMarker(edit.schema, block, leaf, mode !== 'changes');
   writeContainerAttributes(yattrs, leaves, mode !== 'changes');
   writeEntries(ytext, edit, leaves, entries);
@@ -72,7 +71,17 @@ function writeEntries(ytext: Y.Text, edit: Edit, leaves: readonly Leaf[], entrie
   const ops = new Ops();
   const hidden = new HiddenFormatting(edit.schema, blocks);
   let inherited: Attributes = {};
+  let next = 0;
   entries.forEach((entry, i) => {
+    if (entry.kind !== 'insert') {
+      const at = entry.kind === 'whole' ? entry.block : entry.old.at;
+      // Hidden blocks stay, unless the marker behind them goes: what it marked would become theirs.
+      for (; next < at; next++) {
+        const { length } = blocks[next]!;
+        if (isHidden(blocks[next]!)) ops.push(entry.kind === 'delete' ? { delete: length } : { retain: length });
+      }
+      next = Math.max(next, at + 1);
+    }
     if (entry.kind === 'insert' && entries[i - 1]?.kind !== 'insert') inherited = hidden.around(entries, i);
     if (entry.kind === 'whole') ops.push({ retain: blocks[entry.block]!.length });
     else if (entry.kind === 'delete') ops.push({ delete: 1 });

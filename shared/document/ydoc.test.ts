@@ -89,6 +89,14 @@ test('[R14] rewriting a plan to what it is writes nothing', () => {
   );
 });
 
+test('[R14] rewriting a plan to what it is writes none of the padding of its tables', () => {
+  const ydoc = new Y.Doc();
+  const paths = ['tb/r#1/c#1.a', 'tb/r#1/c#1.b', 'tb/r#2/c#2.b', ''];
+  contentRoots(ydoc).ytext.applyDelta(paths.flatMap((path) => [{ insert: new Y.Map([['p', path]]) }, { insert: 'x' }]));
+  expect(readContent(ydoc).child(0).child(1).childCount).toBe(2);
+  expect(writtenBy(ydoc, () => rewriteContent(ydoc, readContent(ydoc).toJSON()))).toBe(0);
+});
+
 describe('any content of a Y.Doc', () => {
   const key = fc.constantFrom('k', 'p', 'i', '.level', '.src', '.colspan', 'x');
   const value = fc.constantFrom<unknown>(

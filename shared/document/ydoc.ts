@@ -1,5 +1,5 @@
 /** A plan's content between Y.Doc and ProseMirror document: write it once, read it, rewrite it. No editor, no DOM. */
-import { Node } from '@tiptap/pm/model';
+import { Fragment, Node } from '@tiptap/pm/model';
 import type * as Y from 'yjs';
 import { schema } from '../schema/schema.ts';
 import { FlowBinding } from './binding.ts';
@@ -30,7 +30,7 @@ export function writeContent(ydoc: Y.Doc, content: Node | NodeJSON): void {
       blocks: [],
       start: 0,
       nodes: doc.children,
-      slots: [],
+      fillers: new Set(),
       hint: null,
       mode: 'changes',
     });
@@ -43,6 +43,23 @@ export function readContent(ydoc: Y.Doc): Node {
   return renderDocument(schema, readBlocks(ytext), (key) => yattrs.get(key)).doc;
 }
 
+/** The document with nodes of another in place of those that equal them: what shares its nodes is known to be unchanged, padding too. */
+function sharingNodes(doc: Node, other: Node): Node {
+  const keyOf = (node: Node) => `${node.type.name} ${node.textContent}`;
+  const known = new Map<string, Node[]>();
+  for (const node of other.children) {
+    const list = known.get(keyOf(node));
+    if (list) list.push(node);
+    else known.set(keyOf(node), [node]);
+  }
+  const shared = doc.children.map((node) => {
+    const list = known.get(keyOf(node)) ?? [];
+    const at = list.findIndex((old) => old.eq(node));
+    return at < 0 ? node : list.splice(at, 1)[0]!;
+  });
+  return doc.copy(Fragment.fromArray(shared));
+}
+
 /**
  * Changes the content into the given document by the smallest forward edit: unchanged blocks and words keep their identity,
  * so that concurrent edits, comments and carets on them stay (R14: restoring is an ordinary edit).
@@ -51,7 +68,7 @@ export function readContent(ydoc: Y.Doc): Node {
 export function rewriteContent(ydoc: Y.Doc, content: Node | NodeJSON): void {
   const binding = new FlowBinding(ydoc, schema, () => binding.doc);
   try {
-    binding.edit(toNode(content));
+    binding.edit(sharingNodes(toNode(content), binding.doc));
   } finally {
     binding.destroy();
   }

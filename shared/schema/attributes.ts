@@ -30,7 +30,9 @@ export const codeLanguage = expects(
   'a language name without spaces or backticks, or nothing',
   (v) => v === null || (isText(v, 64) && /^[^\s`]+$/.test(v as string)),
 );
-export const span = expects('a span from 1 to 100', (v) => isInteger(v, 1, 100));
+export const span = expects('a span from 1 to 100 columns', (v) => isInteger(v, 1, 100));
+/** As many as HTML has: a table may be that long, and merging its cells gives one that spans them all. */
+export const rowSpan = expects('a span from 1 to 65534 rows', (v) => isInteger(v, 1, 65_534));
 export const columnWidths = expects(
   'column widths in pixels or nothing',
   (v) => v === null || (Array.isArray(v) && v.length <= 100 && v.every((width) => isInteger(width, 0, 10_000))),

@@ -147,7 +147,7 @@ function validated(
 
 const cellValidators = {
   colspan: check.span,
-  rowspan: check.span,
+  rowspan: check.rowSpan,
   colwidth: check.columnWidths,
   align: check.cellAlignment,
 };

@@ -7,6 +7,7 @@ import { EDITS, mannerOf, wordText } from './edits.ts';
 import { countWords, Ledger } from './ledger.ts';
 import { Random, RandomContent } from './random.ts';
 import { connect, deliverAll, Replica } from './replica.ts';
+import { TableGrowth } from './tables.ts';
 
 export interface FuzzOptions {
   seed: number;
@@ -53,6 +54,7 @@ export function fuzz(options: FuzzOptions): FuzzResult {
   );
   const replicas = ids.map((id, i) => new Replica('abcdefgh'[i]!, id, options.schemas?.[i] ?? schema, content));
   connect(replicas);
+  const growth = new TableGrowth(replicas[0]!.state.doc);
   const edits = EDITS.filter(([, name]) => !options.only || options.only.includes(name));
   const total = edits.reduce((sum, [weight]) => sum + weight, 0);
   const offline = new Map<Replica, number>();
@@ -62,6 +64,8 @@ export function fuzz(options: FuzzOptions): FuzzResult {
     if (replica.unasked > 0) report(`${replica.name} wrote without being asked, ${when}`);
     replica.unasked = 0;
     if (!replica.state.doc.eq(replica.binding.doc)) report(`${replica.name}'s editor is not its view, ${when}`);
+    const grown = growth.judge(replica.binding.doc);
+    if (grown) report(`${replica.name} shows ${grown}, ${when}`);
     const shown = replica.binding.doc;
     if (options.oracle && !replica.binding.check()) {
       report(`${replica.name}'s view drifted, ${when}: ${difference(shown, replica.binding.doc)}`);
@@ -77,9 +81,11 @@ export function fuzz(options: FuzzOptions): FuzzResult {
     })!;
     const when = `edit ${step} (${name})`;
     try {
-      const before = countWords(replica.state.doc);
+      const before = replica.state.doc;
+      replica.intended = null;
       edit(replica, random, () => `${replica.name}${serial++}`);
-      const foreign = ledger.note(replica.name, before, countWords(replica.state.doc), mannerOf(edit));
+      growth.note(before, replica.intended ?? replica.state.doc);
+      const foreign = ledger.note(replica.name, countWords(before), countWords(replica.state.doc), mannerOf(edit));
       if (foreign.length > 0) report(`${name} took away ${foreign} of others, ${when}`);
       options.trace?.(`${step} ${replica.name} ${name}\n   ${replica.state.doc}`);
       examine(replica, when);

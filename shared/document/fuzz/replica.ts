@@ -1,5 +1,5 @@
 /** One person's copy of a plan without a browser: a real Y.Doc, a real editor state, the real binding between them. */
-import type { Schema } from '@tiptap/pm/model';
+import type { Node, Schema } from '@tiptap/pm/model';
 import { EditorState, type Transaction } from '@tiptap/pm/state';
 import { fixTables, tableEditing } from '@tiptap/pm/tables';
 import * as Y from 'yjs';
@@ -15,6 +15,8 @@ export class Replica {
   readonly binding: FlowBinding;
   readonly undo: Y.UndoManager;
   state: EditorState;
+  /** The document as the last edit left it, before the flow had its say. */
+  intended: Node | null = null;
   /** Updates written here and not yet handed over, per receiving replica. */
   readonly outbox = new Map<Replica, Uint8Array[]>();
   /** Updates this replica wrote although nobody edited here: there must never be any. */
@@ -62,6 +64,7 @@ export class Replica {
     // The table plugin mends ragged tables after a local change, as in the editor.
     const fixed = fixTables(this.state, before);
     if (fixed) this.state = this.state.apply(fixed);
+    this.intended = this.state.doc;
     this.act(() => this.binding.edit(this.state.doc, start));
   };
 
