@@ -26,12 +26,15 @@ export function writeFrontMatter(ydoc: Y.Doc, frontMatter: FrontMatter): void {
   const map = ydoc.getMap('frontMatter');
   ydoc.transact(() => {
     for (const field of TEXT_FIELDS) {
-      const value = frontMatter[field];
-      map.set(field, new Y.Text(Array.isArray(value) ? value.join('\n') : value));
+      map.set(field, new Y.Text(toText(frontMatter[field])));
     }
     for (const field of VALUE_FIELDS) map.set(field, frontMatter[field]);
   });
 }
+
+/** A field as its Y.Text holds it. */
+export const toText = (value: string | readonly string[]): string =>
+  typeof value === 'string' ? value : value.join('\n');
 
 /** Reads front matter out of any Y.Doc. Total: what is missing or not valid takes its default, so a plan always opens. */
 export function readFrontMatter(ydoc: Y.Doc): FrontMatter {

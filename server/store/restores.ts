@@ -1,0 +1,98 @@
+/** Restores in the database: each with the edit that takes it back, and the Yjs client ids that both were written under. */
+import { randomBytes } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { Tables } from './tables.ts';
+
+/** An edit that the server made: a Yjs update under a client id that nothing else is written with. */
+export interface ServerEdit {
+  readonly update: Uint8Array;
+  readonly clientId: number;
+  /** Clocks of that client. */
+  readonly clocks: number;
+}
+
+export interface NewRestore {
+  readonly planId: string;
+  readonly userId: string;
+  /** The snapshot that is restored. */
+  readonly number: number;
+  /** The snapshot that shows the plan as it is before; null: there is none. */
+  readonly before: number | null;
+  readonly edit: ServerEdit;
+  readonly undo: ServerEdit;
+}
+
+/**
+ * Notes a restore before its update goes to the log, so that nobody ever sees restored text of unknown origin. Answers its id. Until
+ * `noteWritten` it cannot be undone.
+ */
+export async function addRestore(kysely: Kysely<Tables>, restore: NewRestore): Promise<string> {
+  const { planId, userId, number, before, edit, undo } = restore;
+  const id = randomBytes(12).toString('base64url');
+  await kysely.transaction().execute(async (transaction) => {
+    await transaction
+      .insertInto('restores')
+      .values({
+        id,
+        plan_id: planId,
+        number,
+        user_id: userId,
+        time: Date.now(),
+        seq: null,
+        undo: undo.update,
+        undone_at: null,
+      })
+      .execute();
+    const origin = ({ clientId, clocks }: ServerEdit, source: number | null) => ({
+      plan_id: planId,
+      client_id: clientId,
+      clocks,
+      how: 'restored' as const,
+      source: source === null ? null : String(source),
+    });
+    const origins = [origin(edit, number), origin(undo, before)].filter(({ clocks }) => clocks > 0);
+    if (origins.length > 0) await transaction.insertInto('origins').values(origins).execute();
+  });
+  return id;
+}
+
+/** The update that restored is in the log, as number `seq`. */
+export async function noteWritten(kysely: Kysely<Tables>, id: string, seq: number): Promise<void> {
+  await kysely.updateTable('restores').set({ seq }).where('id', '=', id).execute();
+}
+
+/** Null: the plan has no such restore, or its update never reached the log. */
+export async function readRestore(
+  kysely: Kysely<Tables>,
+  planId: string,
+  id: string,
+): Promise<{ seq: number; undo: Uint8Array; undone: boolean } | null> {
+  const row = await kysely
+    .selectFrom('restores')
+    .select(['seq', 'undo', 'undone_at'])
+    .where('id', '=', id)
+    .where('plan_id', '=', planId)
+    .executeTakeFirst();
+  if (!row || row.seq === null) return null;
+  return { seq: row.seq, undo: row.undo, undone: row.undone_at !== null };
+}
+
+/** The edit is in the log now: it is not kept here as well. */
+export async function noteUndone(kysely: Kysely<Tables>, id: string): Promise<void> {
+  await kysely
+    .updateTable('restores')
+    .set({ undone_at: Date.now(), undo: new Uint8Array() })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Number of the last snapshot that shows a plan as it was before its update `seq`; null: there is none. */
+export async function snapshotBefore(kysely: Kysely<Tables>, planId: string, seq: number): Promise<number | null> {
+  const row = await kysely
+    .selectFrom('snapshots')
+    .select((of) => of.fn.max('number').as('number'))
+    .where('plan_id', '=', planId)
+    .where('seq', '<', seq)
+    .executeTakeFirst();
+  return row?.number ?? null;
+}
