@@ -15,6 +15,8 @@ import { memberRoutes } from './routes/members.ts';
 import { openapiRoutes } from './routes/openapi.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { planRoutes } from './routes/plans.ts';
+import { restoreRoutes } from './routes/restore.ts';
+import { snapshotRoutes } from './routes/snapshots.ts';
 import { syncRoutes } from './routes/sync.ts';
 import { checkOrigin, securityHeaders } from './security.ts';
 
@@ -68,6 +70,8 @@ export function createApp(services: Services): Hono<AppEnv> {
   app.route('/', accountRoutes(services));
   app.route('/', planRoutes(services));
   app.route('/', exportRoutes(services));
+  app.route('/', snapshotRoutes(services));
+  app.route('/', restoreRoutes(services));
   app.route('/', memberRoutes(services));
   app.route('/', linkRoutes(services));
   app.route('/', syncRoutes(services));

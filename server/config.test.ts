@@ -13,6 +13,16 @@ test('an empty environment gives the defaults, frozen', () => {
   expect(Object.isFrozen(config)).toBe(true);
 });
 
+test('the pace of snapshots is set in minutes, hours and days', () => {
+  const pace = { SNAPSHOT_IDLE_MINUTES: '1', SNAPSHOT_INTERVAL_MINUTES: '2', SNAPSHOT_KEEP_ALL_HOURS: '3' };
+  expect(readConfig({ ...pace, SNAPSHOT_KEEP_DAILY_DAYS: '4' }).snapshots).toEqual({
+    idle: 60_000,
+    interval: 120_000,
+    keepAll: 3 * 3_600_000,
+    keepDaily: 4 * 86_400_000,
+  });
+});
+
 test('an empty variable counts as unset', () => {
   expect(readConfig({ PORT: '', HOST: '', SECRET: '', DATABASE_URL: '' }).port).toBe(3000);
 });
@@ -32,6 +42,10 @@ test.each([
   ['MAX_IMPORT_BYTES', '20MB', 'a number of bytes'],
   ['MAX_PLAN_BYTES', '99999999999', 'a number of bytes'],
   ['RATE_LIMITS', 'yes', 'on or off'],
+  ['SNAPSHOT_IDLE_MINUTES', '0', 'a number of minutes from 1'],
+  ['SNAPSHOT_INTERVAL_MINUTES', '0.5', 'a number of minutes from 1'],
+  ['SNAPSHOT_KEEP_ALL_HOURS', 'ever', 'a number of hours'],
+  ['SNAPSHOT_KEEP_DAILY_DAYS', '-1', 'a number of days'],
   ['TRUST_PROXY', 'true', 'the number of proxies'],
   ['DATABASE_URL', 'postgres://u:hunter2@db/plans', 'not supported by this version yet'],
   ['REDIS_URL', 'redis://cache', 'not supported by this version yet'],

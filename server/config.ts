@@ -32,6 +32,7 @@ interface Setting {
 }
 
 const MIB = 1024 * 1024;
+const MINUTE = 60_000;
 
 const SETTINGS = {
   PORT: {
@@ -101,6 +102,27 @@ const SETTINGS = {
     meaning: 'How many windows may have one plan open at once.',
     schema: wholeNumber(1, 10_000, 'Expected a number from 1 to 10000'),
   },
+  SNAPSHOT_IDLE_MINUTES: {
+    default: '10',
+    meaning: 'A snapshot is taken when nobody has changed a plan for so long, or everybody has left it.',
+    schema: wholeNumber(1, 1_440, 'Expected a number of minutes from 1 to 1440'),
+  },
+  SNAPSHOT_INTERVAL_MINUTES: {
+    default: '30',
+    meaning: 'While people go on writing, a snapshot is taken this often.',
+    schema: wholeNumber(1, 1_440, 'Expected a number of minutes from 1 to 1440'),
+  },
+  SNAPSHOT_KEEP_ALL_HOURS: {
+    default: '48',
+    meaning: 'Automatic snapshots all stay for so long; then the last of each day does.',
+    schema: wholeNumber(1, 87_600, 'Expected a number of hours from 1 to 87600'),
+  },
+  SNAPSHOT_KEEP_DAILY_DAYS: {
+    default: '30',
+    meaning:
+      'The last automatic snapshot of each day stays for so long; then the last of each week does. Named ones stay for ever.',
+    schema: wholeNumber(1, 36_500, 'Expected a number of days from 1 to 36500'),
+  },
   RATE_LIMITS: {
     default: 'on',
     meaning: 'on: requests per minute and client address are limited. off: for load tests.',
@@ -136,6 +158,13 @@ export interface Config {
   readonly maxPlanBytes: Value<'MAX_PLAN_BYTES'>;
   readonly maxSessionsPerPlan: Value<'MAX_SESSIONS_PER_PLAN'>;
   readonly rateLimits: boolean;
+  /** Milliseconds; snapshots/pace.ts and snapshots/thinning.ts say of what. */
+  readonly snapshots: {
+    readonly idle: number;
+    readonly interval: number;
+    readonly keepAll: number;
+    readonly keepDaily: number;
+  };
 }
 
 /** Settings that cannot be used; `message` has one line per problem. */
@@ -176,6 +205,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     maxPlanBytes: read('MAX_PLAN_BYTES'),
     maxSessionsPerPlan: read('MAX_SESSIONS_PER_PLAN'),
     rateLimits: read('RATE_LIMITS') === 'on',
+    snapshots: {
+      idle: read('SNAPSHOT_IDLE_MINUTES') * MINUTE,
+      interval: read('SNAPSHOT_INTERVAL_MINUTES') * MINUTE,
+      keepAll: read('SNAPSHOT_KEEP_ALL_HOURS') * 60 * MINUTE,
+      keepDaily: read('SNAPSHOT_KEEP_DAILY_DAYS') * 24 * 60 * MINUTE,
+    },
   };
   if (problems.length === 0 && config.trustedProxies > 0 && !config.baseUrl) {
     problems.push(

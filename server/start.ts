@@ -13,6 +13,9 @@ import { createDocuments } from './documents/documents.ts';
 import type { Log } from './log.ts';
 import { createRateLimits } from './rate-limit.ts';
 import { loadSecret } from './secret.ts';
+import { createPace } from './snapshots/pace.ts';
+import { createRestores } from './snapshots/restore.ts';
+import { createSnapshots } from './snapshots/snapshots.ts';
 import { openDatabase } from './store/database.ts';
 import { openDurability } from './store/durability.ts';
 import { createUpdateLog } from './store/update-log.ts';
@@ -44,6 +47,10 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     opened.defer(() => durability.stop());
     const documents = createDocuments({ database, log });
     opened.defer(() => documents.stop());
+    const snapshots = createSnapshots({ database, documents, thinning: config.snapshots, log });
+    opened.defer(() => snapshots.stop());
+    const pace = createPace({ snapshots, times: config.snapshots, log });
+    opened.defer(() => pace.stop());
     const rooms = createRooms({
       updateLog: createUpdateLog(database),
       durability,
@@ -55,8 +62,10 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
         planWarnBytes: Math.floor(config.maxPlanBytes * 0.4),
         sessionsPerRoom: config.maxSessionsPerPlan,
       },
+      changes: pace,
     });
     opened.defer(() => rooms.stop());
+    snapshots.onChange((planId, number) => rooms.notify(planId, { type: 'snapshots', number }));
 
     const { kysely } = database;
     const secret = loadSecret(config.dataDir, config.secret);
@@ -69,6 +78,8 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       access: createAccess(kysely, accounts),
       sessionSockets: createSessionSockets(),
       documents,
+      snapshots,
+      restores: createRestores({ kysely, documents, rooms, snapshots, log }),
       rooms,
       durability,
       rateLimits: createRateLimits(config.rateLimits),

@@ -274,7 +274,7 @@ export const comparison = z.object({
   from: comparisonEnd,
   to: comparisonEnd,
   people: z.array(person),
-  frontMatter: z.array(z.custom<ComparedField>()),
+  frontMatter: z.array(z.custom<ComparedField>().and(z.object({ by: z.array(contribution) }))),
   blocks: z.array(z.custom<ComparedNode>()),
   /** `by`: who did it, the latest first; empty where nobody is known. */
   changes: z.array(z.custom<Change>().and(z.object({ by: z.array(contribution) }))),

@@ -1,31 +1,53 @@
 /** Plans as documents: create them, read their text, compact them. The work is done in worker threads, the writing to the database here. */
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ExpressionBuilder } from 'kysely';
-import type { FrontMatter } from '../../shared/schema/front-matter.ts';
+import type { Place } from '../../shared/compare/comparison.ts';
 import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
 import type { Log } from '../log.ts';
+import { entryHash } from '../snapshots/entry.ts';
 import type { Database } from '../store/database.ts';
+import { insertSnapshot, type PackedContent } from '../store/snapshots.ts';
 import type { Tables } from '../store/tables.ts';
+import { transaction } from '../store/transaction.ts';
 import { type Base, createUpdateLog } from '../store/update-log.ts';
-import type { Content, Jobs, PlanContent, PoisonFound } from './jobs.ts';
+import type { Jobs, PlanContent, PoisonFound, RestoreEdits, SnapshotDraft } from './jobs.ts';
 import { createPool } from './pool.ts';
 
+export interface NewPlan extends PlanContent {
+  readonly planId: string;
+  readonly ownerId: string;
+  /** Where the text is from that its owner did not type. */
+  readonly source?: { readonly kind: 'file' | 'template'; readonly name: string };
+}
+
 export interface Documents {
-  /** Makes the plan, its owner and its first base in one transaction (R6). Rejects with `invalid-document` for content outside the schema. */
-  create(plan: { planId: string; ownerId: string; frontMatter: FrontMatter; content: Content }): Promise<void>;
+  /** Makes the plan, its owner, its first base and its first snapshot in one transaction (R6). Rejects with `invalid-document` for content outside the schema. */
+  create(plan: NewPlan): Promise<void>;
   /** The plan's text as of the log's `seq`. Rejects with `not-found`. */
   materialise(planId: string): Promise<PlanContent & { seq: number }>;
   /** Markdown to a plan's content; rejects with what importMarkdown refuses. `prompts`: keep the guiding prompts of a template. */
   importMarkdown(text: string, options?: { prompts?: boolean }): Promise<PlanContent>;
   exportMarkdown(planId: string): Promise<string>;
-  /** Merges the log into a new base and answers the plan's latest (R5). */
-  compact(planId: string): Promise<Base>;
+  /** Merges the log, up to an update where one is given, into a new base and answers the plan's latest (R5). */
+  compact(planId: string, upTo?: number): Promise<Base>;
   /** Reads title, words and so on into the list of plans. */
   digest(planId: string): Promise<void>;
   /** Plans whose digest lags behind the log, because the server ended before it was made. */
   lagging(): Promise<string[]>;
+  /** The plan as of an update, ready for its place in the chain of snapshots. Null: nothing new in it, unless `again` asks all the same. */
+  draftSnapshot(planId: string, upTo: number, again: boolean): Promise<SnapshotDraft | null>;
+  /** JSON of a snapshot with its text and who wrote it. Rejects with `not-found`, `snapshot-thinned`, `snapshot-damaged`. */
+  readSnapshot(planId: string, number: number): Promise<Uint8Array>;
+  /** JSON of what changed from one snapshot to another, or to the live plan. Rejects as readSnapshot does. */
+  compare(planId: string, from: number, to: number | null): Promise<Uint8Array>;
+  /**
+   * The edit that brings the plan, as of the log's `seq`, back to a snapshot, or to what `range` holds of it; null: nothing differs.
+   * Rejects as readSnapshot does, and with `invalid-request` for a range outside of it.
+   */
+  restore(planId: string, number: number, range: Place | null): Promise<{ edits: RestoreEdits | null; seq: number }>;
+  /** The contents of snapshots that have to be stored anew for `removed` to go. */
+  repackSnapshots(planId: string, removed: readonly number[]): Promise<(PackedContent & { number: number })[]>;
   /** Called with the authors of updates that could not be applied and were taken out of the log (R8). */
   onSetAside(listener: (planId: string, authors: ReadonlySet<string>) => void): void;
   stop(): Promise<void>;
@@ -57,15 +79,18 @@ export function createDocuments({ database, log }: { database: Database; log: Lo
   }
 
   async function insertPlan(
-    planId: string,
-    ownerId: string,
+    { planId, ownerId, source }: NewPlan,
     time: number,
     made: Jobs['create']['output'],
   ): Promise<void> {
-    while (sqlite.isTransaction) await nextTurn();
-    const { frontMatter } = made;
-    sqlite.exec('BEGIN IMMEDIATE');
-    try {
+    const { frontMatter, snapshot } = made;
+    const kind = source?.kind === 'file' ? 'imported' : 'created';
+    const entry = {
+      ...({ planId, number: 1, kind, time, author: ownerId, label: '', note: '', restored: null } as const),
+      ...{ previousHash: null, ...snapshot },
+    };
+    const hash = entryHash(entry);
+    await transaction(sqlite, () => {
       sqlite
         .prepare(
           `INSERT INTO plans (id, generation, schema_version, created_at, created_by, archived_at, title, subtitle, place, keywords,
@@ -87,23 +112,25 @@ export function createDocuments({ database, log }: { database: Database; log: Lo
       sqlite
         .prepare('INSERT INTO attributions (plan_id, first_seq, last_seq, data) VALUES (?, 1, 1, ?)')
         .run(planId, made.attribution);
-      for (const clientId of made.clientIds) {
+      for (const [clientId, clocks] of made.clients) {
         sqlite
           .prepare('INSERT INTO client_ids (plan_id, client_id, user_id) VALUES (?, ?, ?)')
           .run(planId, clientId, ownerId);
+        if (!source) continue;
+        sqlite
+          .prepare("INSERT INTO origins (plan_id, client_id, clocks, how, source) VALUES (?, ?, ?, 'imported', ?)")
+          .run(planId, clientId, clocks, source.name);
       }
-      sqlite.exec('COMMIT');
-    } catch (error) {
-      if (sqlite.isTransaction) sqlite.exec('ROLLBACK');
-      throw error;
-    }
+      insertSnapshot(sqlite, { ...entry, hash }, snapshot.content);
+    });
   }
 
   return {
-    async create({ planId, ownerId, frontMatter, content }) {
+    async create(plan) {
+      const { ownerId, frontMatter, content } = plan;
       const time = Date.now();
       const made = await pool.run('create', { ownerId, time, frontMatter, content });
-      await insertPlan(planId, ownerId, time, made);
+      await insertPlan(plan, time, made);
     },
 
     async materialise(planId) {
@@ -120,8 +147,8 @@ export function createDocuments({ database, log }: { database: Database; log: Lo
       return markdown;
     },
 
-    async compact(planId) {
-      const { base, poisons } = await pool.run('compact', { planId });
+    async compact(planId, upTo = Number.POSITIVE_INFINITY) {
+      const { base, poisons } = await pool.run('compact', { planId, upTo });
       await setAside(planId, poisons);
       if (base && (await updateLog.replaceByBase(planId, { ...base, createdAt: Date.now() }))) return base;
       return latestBase(planId);
@@ -159,6 +186,28 @@ export function createDocuments({ database, log }: { database: Database; log: Lo
       const plans = await kysely.selectFrom('plans').select('plans.id').where('plans.digest_seq', '<', head).execute();
       return plans.map(({ id }) => id);
     },
+
+    async draftSnapshot(planId, upTo, again) {
+      const { draft, poisons } = await pool.run('takeSnapshot', { planId, upTo, again });
+      await setAside(planId, poisons);
+      return draft;
+    },
+
+    readSnapshot: (planId, number) => pool.run('readSnapshot', { planId, number }),
+
+    async compare(planId, from, to) {
+      const { json, poisons } = await pool.run('compare', { planId, from, to });
+      await setAside(planId, poisons);
+      return json;
+    },
+
+    async restore(planId, number, range) {
+      const { poisons, ...made } = await pool.run('restore', { planId, number, range });
+      await setAside(planId, poisons);
+      return made;
+    },
+
+    repackSnapshots: (planId, removed) => pool.run('repack', { planId, removed }),
 
     onSetAside(listener) {
       listeners.push(listener);

@@ -1,6 +1,9 @@
 /** What documents are asked for, and what comes back: the messages between the main thread and the workers. */
 import type { JSONContent } from '@tiptap/core';
+import type { Place } from '../../shared/compare/comparison.ts';
 import type { FrontMatter } from '../../shared/schema/front-matter.ts';
+import type { ServerEdit } from '../store/restores.ts';
+import type { PackedContent, SnapshotEntry } from '../store/snapshots.ts';
 
 /** Content as ProseMirror JSON. */
 export type Content = JSONContent;
@@ -15,6 +18,19 @@ export interface PoisonFound {
   readonly reason: string;
 }
 
+/** A snapshot before it has its place in the chain. */
+export interface SnapshotDraft
+  extends Pick<SnapshotEntry, 'seq' | 'words' | 'contributors' | 'shares' | 'contentHash' | 'authorshipHash'> {
+  readonly content: PackedContent;
+}
+
+/** Each made on the state that the one before it results in, and merging into whatever the plan is by then. */
+export interface RestoreEdits {
+  readonly edit: ServerEdit;
+  /** Takes the edit back. */
+  readonly undo: ServerEdit;
+}
+
 /** A job's name with what it takes and what it answers. */
 export interface Jobs {
   /** Writes a new plan's Y.Doc (R6). */
@@ -24,12 +40,13 @@ export interface Jobs {
       state: Uint8Array;
       stateVector: Uint8Array;
       deleteSet: Uint8Array;
-      /** The Yjs client ids that wrote it. */
-      clientIds: number[];
+      /** The Yjs client ids that wrote it, with the clocks of each. */
+      clients: ReadonlyMap<number, number>;
       attribution: Uint8Array;
       words: number;
       /** As written: what the schema makes of the input. */
       frontMatter: FrontMatter;
+      snapshot: SnapshotDraft;
     };
   };
   /** Reads a plan. `poisons` are updates that could not be applied and were left out. */
@@ -39,9 +56,9 @@ export interface Jobs {
     input: { planId: string };
     output: { frontMatter: FrontMatter; words: number; seq: number; changedAt: number | null; poisons: PoisonFound[] };
   };
-  /** Merges base and tail; null when there is nothing to merge. */
+  /** Merges the base and the tail up to `upTo`; null when there is nothing to merge. */
   compact: {
-    input: { planId: string };
+    input: { planId: string; upTo: number };
     output: {
       base: {
         seq: number;
@@ -56,6 +73,28 @@ export interface Jobs {
   };
   importMarkdown: { input: { text: string; prompts: boolean }; output: PlanContent };
   exportMarkdown: { input: { planId: string }; output: { markdown: string; poisons: PoisonFound[] } };
+  /** The plan at `upTo`. `draft` null: there is nothing new in it. `again`: take it all the same. */
+  takeSnapshot: {
+    input: { planId: string; upTo: number; again: boolean };
+    output: { draft: SnapshotDraft | null; poisons: PoisonFound[] };
+  };
+  /** A `snapshotContent` of shared/api.ts, as JSON. */
+  readSnapshot: { input: { planId: string; number: number }; output: Uint8Array };
+  /** A `comparison` of shared/api.ts, as JSON. `to` null: the live plan. */
+  compare: {
+    input: { planId: string; from: number; to: number | null };
+    output: { json: Uint8Array; poisons: PoisonFound[] };
+  };
+  /** The edit that brings the plan back to a snapshot, or to what `range` holds of it; null: nothing differs. */
+  restore: {
+    input: { planId: string; number: number; range: Place | null };
+    output: { edits: RestoreEdits | null; seq: number; poisons: PoisonFound[] };
+  };
+  /** What of a plan's snapshots has to be stored anew for `removed` to go. */
+  repack: {
+    input: { planId: string; removed: readonly number[] };
+    output: (PackedContent & { number: number })[];
+  };
 }
 
 export type JobName = keyof Jobs;

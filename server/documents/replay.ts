@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as Y from 'yjs';
 import { CommonplanError } from '../../shared/errors.ts';
 import type { LoggedUpdate } from '../store/packed-row.ts';
+import { reading } from '../store/transaction.ts';
 import { readTail } from '../store/update-log.ts';
 import type { PoisonFound } from './jobs.ts';
 
@@ -10,32 +11,36 @@ export interface StoredPlan {
   readonly baseSeq: number;
   readonly base: Uint8Array | null;
   readonly baseVector: Uint8Array | null;
+  /** A Yjs update without structs. */
+  readonly baseDeletes: Uint8Array | null;
   readonly tail: readonly LoggedUpdate[];
 }
 
-/** Reads a plan as of one moment. Throws `not-found`. */
-export function readStoredPlan(sqlite: DatabaseSync, planId: string): StoredPlan {
-  // One read transaction: a compaction between two reads would show a base without its tail.
-  sqlite.exec('BEGIN');
-  try {
+/** Reads a plan as of one moment, up to an update or (where a base is further already) as soon after as it can. Throws `not-found`. */
+export function readStoredPlan(
+  sqlite: DatabaseSync,
+  planId: string,
+  upTo: number = Number.POSITIVE_INFINITY,
+): StoredPlan {
+  // A compaction between two reads would show a base without its tail.
+  return reading(sqlite, () => {
     if (!sqlite.prepare('SELECT 1 FROM plans WHERE id = ?').get(planId)) throw new CommonplanError('not-found');
     const base = sqlite
-      .prepare('SELECT seq, state, state_vector FROM bases WHERE plan_id = ? ORDER BY seq DESC LIMIT 1')
+      .prepare('SELECT seq, state, state_vector, delete_set FROM bases WHERE plan_id = ? ORDER BY seq DESC LIMIT 1')
       .get(planId);
     const baseSeq = (base?.seq as number | undefined) ?? 0;
     const rows = sqlite
       .prepare('SELECT seq, count, data FROM updates WHERE plan_id = ? AND seq > ? ORDER BY seq')
       .iterate(planId, baseSeq);
-    const tail = readTail(planId, baseSeq, rows);
+    const tail = readTail(planId, baseSeq, rows).slice(0, Math.max(0, upTo - baseSeq));
     return {
       baseSeq,
       base: (base?.state as Uint8Array | undefined) ?? null,
       baseVector: (base?.state_vector as Uint8Array | undefined) ?? null,
+      baseDeletes: (base?.delete_set as Uint8Array | undefined) ?? null,
       tail,
     };
-  } finally {
-    sqlite.exec('COMMIT');
-  }
+  });
 }
 
 /** What one update can need at most: a poison among thousands costs as many replays as there are poisons, plus one. */

@@ -46,7 +46,7 @@ function type(ydoc: Y.Doc, behind: string, words: string): void {
   const ytext = ydoc.getText('content');
   const flow = ytext
     .toDelta()
-    .map(({ insert }) => (typeof insert === 'string' ? insert : '\uFFFC'))
+    .map(({ insert }: { insert: unknown }) => (typeof insert === 'string' ? insert : '\uFFFC'))
     .join('');
   ytext.insert(flow.indexOf(behind) + behind.length, words);
 }

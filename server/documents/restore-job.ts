@@ -11,13 +11,7 @@ import { readFrontMatter } from '../../shared/schema/front-matter-map.ts';
 import { rewriteFrontMatter } from '../../shared/schema/rewrite-front-matter.ts';
 import { schema } from '../../shared/schema/schema.ts';
 import type { ServerEdit } from '../store/restores.ts';
-import type { PlanContent } from './jobs.ts';
-
-export interface RestoreEdits {
-  readonly edit: ServerEdit;
-  /** Made on the state right after: it merges into whatever the plan is later. */
-  readonly undo: ServerEdit;
-}
+import type { PlanContent, RestoreEdits } from './jobs.ts';
 
 /**
  * The edits that change `ydoc` into the snapshot, or with `range` only what its positions in the snapshot's content hold. Null: nothing

@@ -7,9 +7,15 @@ import { CommonplanError } from '../../shared/errors.ts';
 import { readFrontMatter, writeFrontMatter } from '../../shared/schema/front-matter-map.ts';
 import { exportMarkdown } from '../export/markdown.ts';
 import { importMarkdown } from '../import/markdown.ts';
-import { attribute, encodeAttributions } from './attribution.ts';
+import { readSnapshot } from '../snapshots/stored.ts';
+import { attribute, encodeAttributions, NOTHING_BEFORE } from './attribution.ts';
+import { encodeBase, verifyBase } from './base.ts';
+import { comparePlan } from './comparison-job.ts';
+import { attributeTail, readOrigins } from './history.ts';
 import type { Job, JobName, Jobs, Reply } from './jobs.ts';
 import { readStoredPlan, replay } from './replay.ts';
+import { restoreEdits } from './restore-job.ts';
+import { firstSnapshot, readSnapshotJson, repack, takeSnapshot } from './snapshot-jobs.ts';
 import { countWords } from './words.ts';
 
 const port = parentPort!;
@@ -30,13 +36,14 @@ const handlers: { [Name in JobName]: (input: Jobs[Name]['input']) => Jobs[Name][
     } catch (cause) {
       throw new CommonplanError('invalid-document', `The document could not be read: ${(cause as Error).message}`);
     }
-    const state = Y.encodeStateAsUpdate(ydoc);
+    const base = encodeBase(ydoc);
     return {
-      ...encodeBase(ydoc, state),
-      clientIds: [...ydoc.store.clients.keys()],
-      attribution: encodeAttributions(attribute([{ userId: ownerId, time, update: state }], 1, new Map())),
+      ...base,
+      clients: Y.decodeStateVector(base.stateVector),
+      attribution: encodeAttributions(attribute([{ userId: ownerId, time, update: base.state }], 1, NOTHING_BEFORE)),
       words: wordsOf(ydoc),
       frontMatter: readFrontMatter(ydoc),
+      snapshot: firstSnapshot(ydoc, ownerId),
     };
   },
 
@@ -52,17 +59,16 @@ const handlers: { [Name in JobName]: (input: Jobs[Name]['input']) => Jobs[Name][
     return { frontMatter: readFrontMatter(ydoc), words: wordsOf(ydoc), seq, changedAt, poisons };
   },
 
-  compact({ planId }) {
-    const stored = readStoredPlan(database(), planId);
+  compact({ planId, upTo }) {
+    const stored = readStoredPlan(database(), planId, upTo);
     if (stored.tail.length === 0) return { base: null, poisons: [] };
     const { ydoc, poisons, seq } = replay(stored);
     // What cannot be applied is set aside first; then there is another compaction.
     if (poisons.length > 0) return { base: null, poisons };
-    const state = Y.encodeStateAsUpdate(ydoc);
-    verify(ydoc, state);
-    const before = stored.baseVector ? Y.decodeStateVector(stored.baseVector) : new Map<number, number>();
-    const attribution = encodeAttributions(attribute(stored.tail, stored.baseSeq + 1, before));
-    return { base: { seq, previousSeq: stored.baseSeq, ...encodeBase(ydoc, state), attribution }, poisons };
+    const base = encodeBase(ydoc);
+    verifyBase(ydoc, base);
+    const attribution = encodeAttributions(attributeTail(stored, readOrigins(database(), planId)));
+    return { base: { seq, previousSeq: stored.baseSeq, ...base, attribution }, poisons };
   },
 
   importMarkdown: ({ text, prompts }) => importMarkdown(text, { prompts }),
@@ -71,26 +77,20 @@ const handlers: { [Name in JobName]: (input: Jobs[Name]['input']) => Jobs[Name][
     const { ydoc, poisons } = replay(readStoredPlan(database(), planId));
     return { markdown: exportMarkdown(readContent(ydoc).toJSON(), readFrontMatter(ydoc)), poisons };
   },
+
+  takeSnapshot: (input) => takeSnapshot(database(), input),
+  readSnapshot: (input) => readSnapshotJson(database(), input),
+  compare(input) {
+    const { answer, poisons } = comparePlan(database(), input);
+    return { json: Buffer.from(JSON.stringify(answer)), poisons };
+  },
+  restore({ planId, number, range }) {
+    const { document } = readSnapshot(database(), planId, number);
+    const { ydoc, poisons, seq } = replay(readStoredPlan(database(), planId));
+    return { edits: restoreEdits(ydoc, document, range), seq, poisons };
+  },
+  repack: (input) => repack(database(), input),
 };
-
-function encodeBase(ydoc: Y.Doc, state: Uint8Array) {
-  const stateVector = Y.encodeStateVector(ydoc);
-  // What somebody lacks who has it all: no structs, and the whole delete set.
-  return { state, stateVector, deleteSet: Y.encodeStateAsUpdate(ydoc, stateVector) };
-}
-
-/** R5: what is stored must be what was read, before anything that it replaces is deleted. */
-function verify(ydoc: Y.Doc, state: Uint8Array): void {
-  if (ydoc.store.pendingStructs !== null || ydoc.store.pendingDs !== null) {
-    throw new Error('The log has updates that build on others which it does not have.');
-  }
-  const reloaded = new Y.Doc();
-  Y.applyUpdate(reloaded, state);
-  if (Buffer.compare(Y.encodeStateAsUpdate(reloaded), state) !== 0) {
-    throw new Error('The merged state, loaded back, is not the same.');
-  }
-  reloaded.destroy();
-}
 
 function wordsOf(ydoc: Y.Doc): number {
   const content = readContent(ydoc);

@@ -26,11 +26,11 @@ export function listTemplates(): Template[] {
 }
 
 /**
- * What a plan made from the template starts with. Title and summary are empty: those in the file describe the template, and the
+ * The template's title, and what a plan made from it starts with. Title and summary of that are empty: those in the file describe the template, and the
  * plan's own are its writers' to find. Throws `not-found`.
  */
-export function readTemplate(id: string): { frontMatter: FrontMatter; content: JSONContent } {
+export function readTemplate(id: string): { title: string; frontMatter: FrontMatter; content: JSONContent } {
   if (!ids().includes(id)) throw new CommonplanError('not-found', `There is no template "${id}".`);
   const { frontMatter, content } = importMarkdown(textOf(id), { prompts: true });
-  return { frontMatter: { ...frontMatter, title: '', summary: '' }, content };
+  return { title: frontMatter.title, frontMatter: { ...frontMatter, title: '', summary: '' }, content };
 }

@@ -82,6 +82,20 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'DELETE /api/plans/:planId': [(v, s) => v.delete(path.plan(s.planId)), 204, 403, 403, 403, 404, 401],
   'GET /api/plans/:planId/content': [(v, s) => v.get(path.content(s.planId)), 200, 200, 200, 200, 404, 401],
   'GET /api/plans/:planId/export/:format': [(v, s) => v.get(path.export(s.planId, 'md')), 200, 200, 200, 200, 404, 401],
+  'GET /api/plans/:planId/snapshots': [(v, s) => v.get(path.snapshots(s.planId)), 200, 200, 200, 200, 404, 401],
+  'POST /api/plans/:planId/snapshots': [
+    (v, s) => v.post(path.snapshots(s.planId), { label: 'A label' }),
+    // The editor comes before the owner, and nothing changes in between.
+    ...[409, 201, 403, 403, 404, 401],
+  ],
+  'GET /api/plans/:planId/snapshots/:number': [
+    (v, s) => v.get(path.snapshot(s.planId, 1)),
+    ...[200, 200, 200, 200, 404, 401],
+  ],
+  'GET /api/plans/:planId/compare': [
+    (v, s) => v.get(`${path.compare(s.planId)}?from=1&to=now`),
+    ...[200, 200, 200, 200, 404, 401],
+  ],
   'GET /api/plans/:planId/members': [(v, s) => v.get(path.members(s.planId)), 200, 200, 200, 200, 404, 401],
   'POST /api/plans/:planId/members': [
     (v, s) => v.post(path.members(s.planId), { email: s.email, role: 'editor' }),

@@ -7,7 +7,7 @@ import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
 import type { Documents } from '../documents/documents.ts';
 import { readPlan, readVersion } from '../store/plans.ts';
 import { VERSION } from '../version.ts';
-import { type AppEnv, clientAddress, type Services } from './http.ts';
+import { type AppEnv, clientAddress, hasTag, type Services } from './http.ts';
 
 interface Writer {
   readonly mediaType: string;
@@ -49,7 +49,7 @@ export function exportRoutes({ access, config, documents, kysely, rateLimits }: 
       .digest('base64url')}"`;
     c.header('ETag', etag);
     c.header('Cache-Control', 'private, no-cache');
-    if (matches(c.req.header('if-none-match'), etag)) return c.body(null, 304);
+    if (hasTag(c, etag)) return c.body(null, 304);
 
     rateLimits.read.take(clientAddress(c, config));
     const { mediaType, write } = WRITERS[format];
@@ -60,12 +60,6 @@ export function exportRoutes({ access, config, documents, kysely, rateLimits }: 
   });
 
   return routes;
-}
-
-/** If-None-Match compares weakly (RFC 9110, 13.1.2): a proxy that compresses may have made the tag weak. */
-function matches(header: string | undefined, etag: string): boolean {
-  const tags = (header ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  return tags.includes(etag) || tags.includes('*');
 }
 
 /** A Content-Disposition with a name that every file system takes: ASCII for old clients, and the real one (RFC 6266, RFC 5987). */

@@ -12,6 +12,8 @@ import type { Config } from '../config.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Log } from '../log.ts';
 import type { RateLimits } from '../rate-limit.ts';
+import type { Restores } from '../snapshots/restore.ts';
+import type { Snapshots } from '../snapshots/snapshots.ts';
 import type { Durability } from '../store/durability.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Rooms } from '../sync/rooms.ts';
@@ -31,6 +33,8 @@ export interface Services {
   readonly accounts: Accounts;
   readonly access: Access;
   readonly documents: Documents;
+  readonly snapshots: Snapshots;
+  readonly restores: Restores;
   readonly rooms: Rooms;
   readonly durability: Pick<Durability, 'sync'>;
   readonly sessionSockets: SessionSockets;
@@ -68,6 +72,19 @@ function check<Schema extends z.ZodType>(schema: Schema, value: unknown): z.outp
     path.length ? `${path.join('.')}: ${message}` : message,
   );
   throw new CommonplanError('invalid-request', `${problems.join('. ')}.`);
+}
+
+/** The number of a snapshot in an address. Throws `not-found`: no snapshot is called otherwise. */
+export function snapshotNumber(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text))
+    throw new CommonplanError('not-found', `There is no snapshot ${text.slice(0, 20)}.`);
+  return Number(text);
+}
+
+/** Whether the client has the answer with this tag. If-None-Match compares weakly (RFC 9110, 13.1.2): a proxy that compresses may have made the tag weak. */
+export function hasTag(c: AppContext, etag: string): boolean {
+  const tags = (c.req.header('if-none-match') ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.includes(etag) || tags.includes('*');
 }
 
 /** Address of the client, for rate limits only. IPv6 counts by network (/64): one host has that many addresses. */

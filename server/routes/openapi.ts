@@ -25,6 +25,7 @@ const done = z.object({ success: z.boolean() });
 const updated = z.object({ status: z.boolean() });
 const PLAN = ['not-found'] as const;
 const SHARED = ['not-found', 'forbidden'] as const;
+const SNAPSHOT = ['not-found', 'snapshot-thinned', 'snapshot-damaged', 'busy', 'too-many'] as const;
 
 /** By method and path, as the routes are registered. A test holds this list and the app's routes together. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -126,6 +127,34 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     signedIn: true,
     answer: 'application/octet-stream',
     errors: [...PLAN, 'unknown-format', 'busy', 'too-many'],
+  },
+  'GET /api/plans/:planId/snapshots': {
+    summary: 'The history, newest first',
+    signedIn: true,
+    query: api.snapshotListQuery,
+    answer: api.snapshotList,
+    errors: PLAN,
+  },
+  'POST /api/plans/:planId/snapshots': {
+    summary: 'Take a snapshot with a label',
+    signedIn: true,
+    body: api.takeSnapshot,
+    status: 201,
+    answer: api.snapshotSummary,
+    errors: [...SHARED, 'nothing-changed', 'archived', 'busy', 'too-many'],
+  },
+  'GET /api/plans/:planId/snapshots/:number': {
+    summary: 'A snapshot with its text, its hashes and who wrote what',
+    signedIn: true,
+    answer: api.snapshotContent,
+    errors: SNAPSHOT,
+  },
+  'GET /api/plans/:planId/compare': {
+    summary: 'What changed from one snapshot to another, or to now, and who did it',
+    signedIn: true,
+    query: api.compareQuery,
+    answer: api.comparison,
+    errors: SNAPSHOT,
   },
   'GET /api/plans/:planId/members': { summary: 'Who is in it', signedIn: true, answer: api.memberList, errors: PLAN },
   'POST /api/plans/:planId/members': {
@@ -273,6 +302,7 @@ function answerContent(answer: Operation['answer']): Record<string, unknown> {
 }
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { io });
+  // The trees of a comparison are types only (shared/compare/comparison.ts): any JSON.
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
   return rest;
 }

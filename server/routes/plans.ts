@@ -4,7 +4,8 @@ import { Hono } from 'hono';
 import type { z } from 'zod';
 import * as api from '../../shared/api.ts';
 import { CommonplanError } from '../../shared/errors.ts';
-import { type FrontMatter, frontMatterSchema } from '../../shared/schema/front-matter.ts';
+import { frontMatterSchema } from '../../shared/schema/front-matter.ts';
+import type { NewPlan } from '../documents/documents.ts';
 import { decodeText } from '../import/markdown.ts';
 import { listTemplates, readTemplate } from '../import/templates.ts';
 import { listPlans, type PlanRow, readPlan, setArchived } from '../store/plans.ts';
@@ -16,11 +17,7 @@ export function planRoutes(services: Services): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
 
   /** Makes the plan, its owner and its first base, and reads it back as its owner sees it. */
-  async function create(
-    c: AppContext,
-    ownerId: string,
-    plan: { frontMatter: FrontMatter; content: Record<string, unknown> },
-  ): Promise<Response> {
+  async function create(c: AppContext, ownerId: string, plan: Omit<NewPlan, 'planId' | 'ownerId'>): Promise<Response> {
     const planId = randomBytes(12).toString('hex');
     await documents.create({ planId, ownerId, ...plan });
     c.header('Location', path.plan(planId));
@@ -48,7 +45,8 @@ export function planRoutes(services: Services): Hono<AppEnv> {
     const { title, template, language } = await readJson(c, api.createPlan);
     const start = template === undefined ? BLANK : readTemplate(template);
     const frontMatter = frontMatterSchema.parse({ ...start.frontMatter, title, ...(language && { language }) });
-    return create(c, user.id, { frontMatter, content: start.content });
+    const source = template === undefined ? null : { kind: 'template' as const, name: start.title };
+    return create(c, user.id, { frontMatter, content: start.content, ...(source && { source }) });
   });
 
   routes.post(path.planImport, async (c) => {
@@ -58,7 +56,8 @@ export function planRoutes(services: Services): Hono<AppEnv> {
     const { frontMatter, content } = await documents.importMarkdown(text);
     // A file without a title of its own is called as the file is.
     const title = frontMatter.title || titleOfFile(name) || 'Imported plan';
-    return create(c, user.id, { frontMatter: { ...frontMatter, title }, content });
+    const source = { kind: 'file' as const, name: name.slice(0, 255) };
+    return create(c, user.id, { frontMatter: { ...frontMatter, title }, content, source });
   });
 
   routes.get('/api/plans/:planId', async (c) => {
@@ -96,7 +95,7 @@ export function planRoutes(services: Services): Hono<AppEnv> {
 }
 
 /** The least document that the schema allows: one empty paragraph. */
-const BLANK = { frontMatter: {}, content: { type: 'doc', content: [{ type: 'paragraph' }] } };
+const BLANK = { title: '', frontMatter: {}, content: { type: 'doc', content: [{ type: 'paragraph' }] } };
 
 function toSummary(row: PlanRow): api.PlanSummary {
   const { id, title, subtitle, status, language, stream, words, role, owners } = row;

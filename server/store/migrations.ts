@@ -139,6 +139,12 @@ const MIGRATIONS: readonly string[] = [
     undone_at INTEGER
   ) STRICT;
   CREATE INDEX restores_by_plan ON restores(plan_id);
+
+  CREATE TABLE aliases (
+    user_id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX aliases_by_account ON aliases(account_id);
   `,
 ];
 

@@ -145,6 +145,12 @@ export interface OriginsTable {
   source: string | null;
 }
 
+/** Guests who signed in to an account they had: what their id did is the account's. Records that must not change keep the guest's id. */
+export interface AliasesTable {
+  user_id: string;
+  account_id: string;
+}
+
 /** Restores, each with the edit that takes it back. */
 export interface RestoresTable {
   id: string;
@@ -172,4 +178,5 @@ export interface Tables {
   snapshot_contents: SnapshotContentsTable;
   origins: OriginsTable;
   restores: RestoresTable;
+  aliases: AliasesTable;
 }

@@ -63,7 +63,10 @@ export interface UpdateLog {
   replaceByBase(planId: string, base: NewBase): Promise<boolean>;
   /** Moves updates that cannot be applied to the table `set_aside`, and answers who wrote them. */
   setAside(planId: string, poisons: readonly Poison[]): Promise<{ userId: string; seq: number }[]>;
-  /** Gives everything that one user wrote with to another: a guest became an account. */
+  /**
+   * Gives what one user wrote with to another: a guest signed in to an account. What records say of the guest stays as it was written
+   * (snapshots' hashes cover some of them); the alias that this keeps tells whose it is today.
+   */
   replaceUser(fromUserId: string, toUserId: string): Promise<void>;
 }
 
@@ -106,6 +109,8 @@ export function createUpdateLog({ sqlite }: Pick<Database, 'sqlite'>): UpdateLog
     'INSERT INTO set_aside (plan_id, seq, user_id, written_at, update_bytes, reason, set_aside_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   const replaceOwner = sqlite.prepare('UPDATE client_ids SET user_id = ? WHERE user_id = ?');
+  const replaceAccount = sqlite.prepare('UPDATE aliases SET account_id = ? WHERE account_id = ?');
+  const insertAlias = sqlite.prepare('INSERT OR REPLACE INTO aliases (user_id, account_id) VALUES (?, ?)');
 
   /** Runs `work` in a transaction, after those that Kysely may have open on the same connection. */
   async function transaction<T>(work: () => T): Promise<T> {
@@ -200,6 +205,8 @@ export function createUpdateLog({ sqlite }: Pick<Database, 'sqlite'>): UpdateLog
     replaceUser: (fromUserId, toUserId) =>
       transaction(() => {
         replaceOwner.run(toUserId, fromUserId);
+        replaceAccount.run(toUserId, fromUserId);
+        insertAlias.run(fromUserId, toUserId);
       }),
   };
 }

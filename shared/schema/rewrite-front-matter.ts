@@ -16,18 +16,18 @@ export function rewriteFrontMatter(ydoc: Y.Doc, frontMatter: FrontMatter): void 
       const text = toText(frontMatter[field]);
       if (toText(present[field]) === text) continue;
       const stored = map.get(field);
-      if (stored instanceof Y.Text) rewriteText(stored, text);
+      if (stored instanceof Y.Text) rewriteText(stored, text, frontMatter.language);
       else map.set(field, new Y.Text(text));
     }
     for (const field of VALUE_FIELDS) if (present[field] !== frontMatter[field]) map.set(field, frontMatter[field]);
   });
 }
 
-function rewriteText(stored: Y.Text, text: string): void {
+function rewriteText(stored: Y.Text, text: string, language: string): void {
   // Something that is no text takes places that a string does not show.
   if (stored.toString().length !== stored.length) stored.delete(0, stored.length);
   let at = 0;
-  for (const { op, text: words } of compareWords(stored.toString(), text)) {
+  for (const { op, text: words } of compareWords(stored.toString(), text, language)) {
     if (op === 'deleted') stored.delete(at, words.length);
     else {
       if (op === 'inserted') stored.insert(at, words);

@@ -1,0 +1,113 @@
+/** When the server takes snapshots by itself: after a stretch of work, now and then in the middle of a long one, and before something drastic. */
+import type { Log } from '../log.ts';
+import type { DrasticKind } from '../sync/drastic.ts';
+import type { ChangeListener } from '../sync/rooms.ts';
+import type { Snapshots } from './snapshots.ts';
+
+export interface PaceTimes {
+  /** Milliseconds without a change after which a stretch of work has ended. */
+  readonly idle: number;
+  /** Milliseconds between two snapshots while people go on writing. */
+  readonly interval: number;
+}
+
+export interface Pace extends ChangeListener {
+  /** Takes what has fallen due. Called every few seconds; tests call it with a time of their own. */
+  tick(now: number): Promise<void>;
+  stop(): void;
+}
+
+/** Changes that no snapshot holds yet. */
+interface Unsnapshotted {
+  /** Times of the first and the last of them. */
+  first: number;
+  last: number;
+  /** Its number in the log. */
+  seq: number;
+  /** Nobody is in the room any more. */
+  left: boolean;
+  /** A try failed: not before this time again. */
+  retry: number;
+}
+
+/** Milliseconds between two looks at what is due, and before a failed one is tried again. */
+const TICK = 5_000;
+const RETRY = 60_000;
+
+export interface PaceOptions {
+  readonly snapshots: Pick<Snapshots, 'take' | 'onTaken' | 'ahead'>;
+  readonly times: PaceTimes;
+  readonly log: Log;
+  readonly now?: () => number;
+}
+
+export function createPace({ snapshots, times, log, now = Date.now }: PaceOptions): Pace {
+  const changes = new Map<string, Unsnapshotted>();
+
+  snapshots.onTaken((planId, { seq }) => {
+    const change = changes.get(planId);
+    if (change && seq >= change.seq) changes.delete(planId);
+    else if (change) change.first = now();
+  });
+
+  async function take(planId: string, kind: 'idle' | 'interval'): Promise<void> {
+    const change = changes.get(planId);
+    const seq = change?.seq;
+    try {
+      await snapshots.take(planId, { kind, author: null });
+      // Nothing new after all: what was written was taken back.
+      if (changes.get(planId)?.seq === seq) changes.delete(planId);
+    } catch (err) {
+      log.error({ err, planId }, 'an automatic snapshot could not be taken');
+      if (change) change.retry = now() + RETRY;
+    }
+  }
+
+  async function tick(at: number): Promise<void> {
+    const due: Promise<void>[] = [];
+    for (const [planId, { first, last, left, retry }] of changes) {
+      if (at < retry) continue;
+      if (left || at - last >= times.idle) due.push(take(planId, 'idle'));
+      else if (at - first >= times.interval) due.push(take(planId, 'interval'));
+    }
+    await Promise.all(due);
+  }
+
+  /** What the last run of the server did not get to. */
+  async function catchUp(): Promise<void> {
+    for (const planId of snapshots.ahead()) await take(planId, 'idle');
+  }
+
+  const timer = setInterval(() => void tick(now()), TICK);
+  timer.unref();
+  void catchUp();
+
+  return {
+    changed(planId, seq) {
+      const at = now();
+      const change = changes.get(planId);
+      if (!change) changes.set(planId, { first: at, last: at, seq, left: false, retry: 0 });
+      else {
+        change.last = at;
+        change.seq = seq;
+        change.left = false;
+      }
+    },
+
+    left(planId) {
+      const change = changes.get(planId);
+      if (change) change.left = true;
+    },
+
+    async drastic(planId: string, kind: DrasticKind, before: number) {
+      try {
+        await snapshots.take(planId, { kind, author: null, upTo: before });
+      } catch (err) {
+        log.error({ err, planId }, 'the state before a drastic change could not be kept as a snapshot');
+      }
+    },
+
+    tick,
+    stop: () => clearInterval(timer),
+  };
+}
