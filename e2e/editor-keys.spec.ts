@@ -3,6 +3,12 @@ import { selected } from './editor-page.ts';
 import { expect, test } from './fixtures.ts';
 import { caretAfter, openPlan, settled, textOf, tool } from './plan-page.ts';
 
+/** Draws late, as on a busy machine: nothing that was typed may depend on it. */
+const drawLate = (): void => {
+  const draw = window.requestAnimationFrame.bind(window);
+  window.requestAnimationFrame = (callback) => window.setTimeout(() => draw(callback), 300);
+};
+
 const TABLE = '| a | b |\n| - | - |\n| c | last |\n';
 
 for (const name of ['Quotation', 'Code block', 'Bulleted list', 'Bold']) {
@@ -12,11 +18,7 @@ for (const name of ['Quotation', 'Code block', 'Bulleted list', 'Bold']) {
   }) => {
     const ana = await person('Ana');
     const id = await createPlan(ana, { title: 'A plan' });
-    // A busy machine draws late: nothing that was typed may depend on it.
-    await ana.context.addInitScript(() => {
-      const draw = window.requestAnimationFrame.bind(window);
-      window.requestAnimationFrame = (callback) => window.setTimeout(() => draw(callback), 300);
-    });
+    await ana.context.addInitScript(drawLate);
     const page = await openPlan(ana, id);
     await expect(tool(page, name)).toBeVisible();
     await tool(page, name).evaluate((button) => (button as HTMLElement).click());
@@ -28,15 +30,31 @@ for (const name of ['Quotation', 'Code block', 'Bulleted list', 'Bold']) {
 test('Enter in the title goes to the text at once', async ({ person, createPlan }) => {
   const ana = await person('Ana');
   const id = await createPlan(ana, { title: 'A plan' });
-  await ana.context.addInitScript(() => {
-    const draw = window.requestAnimationFrame.bind(window);
-    window.requestAnimationFrame = (callback) => window.setTimeout(() => draw(callback), 300);
-  });
+  await ana.context.addInitScript(drawLate);
   const page = await openPlan(ana, id);
   await page.getByRole('textbox', { name: 'Title', exact: true }).click();
   await page.keyboard.press('Enter');
   await page.keyboard.type('xyz', { delay: 50 });
   await expect(textOf(page)).toHaveText('xyz');
+});
+
+test('what is typed before the browser has drawn a new block once is all there and in order', async ({
+  person,
+  createPlan,
+}) => {
+  const ana = await person('Ana');
+  for (const name of ['Quotation', 'Code block', 'Bulleted list', 'Table']) {
+    const page = await openPlan(ana, await createPlan(ana, { title: 'A plan' }));
+    // Between the button and the letters only microtasks run: the editor reads each letter, and nothing is drawn.
+    await tool(page, name).evaluate(async (button) => {
+      (button as HTMLElement).click();
+      for (const letter of 'xyz') {
+        document.execCommand('insertText', false, letter);
+        await new Promise<void>(queueMicrotask);
+      }
+    });
+    await expect(textOf(page), name).toHaveText('xyz');
+  }
 });
 
 for (const [what, markdown, last] of [

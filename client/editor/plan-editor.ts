@@ -3,6 +3,7 @@ import { type AnyExtension, Editor, Extension, type Node as TiptapNode } from '@
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { schemaExtensions } from '../../shared/schema/extensions.ts';
+import { caretBlockPlugin } from './caret-block.ts';
 import { Collaboration } from './collaboration.ts';
 import { figureView } from './figure.ts';
 import { footnoteKeys, footnotePlugin, footnoteView } from './footnote.ts';
@@ -51,7 +52,12 @@ export function createPlanEditor(options: PlanEditorOptions): Editor {
     name: 'planPage',
     addProseMirrorPlugins() {
       const { editor } = this;
-      return [promptPlugin, pastePlugin(options.onPictures), tableScrollPlugin(() => editor.isEditable)];
+      return [
+        caretBlockPlugin,
+        promptPlugin,
+        pastePlugin(options.onPictures),
+        tableScrollPlugin(() => editor.isEditable),
+      ];
     },
     addKeyboardShortcuts: () => ({
       ...planEndKeys,
