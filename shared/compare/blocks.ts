@@ -99,12 +99,15 @@ class Writer {
     const sides = { before: this.#before, after: this.#after };
     for (const { b0, b1, a0, a1, isWrap } of findWraps(before, after, sides)) {
       between(b0, a0);
-      const change = wrap ?? this.#draft.add('retyped');
       const container = isWrap ? after[a0]! : before[b0]!;
+      const inside = isWrap ? before.slice(b0, b1) : after.slice(a0, a1);
+      const isSame = ({ node, partner }: Block) => !partner && node.type === container.node.type;
+      const kind = inside.filter(isSame).length < 2 ? 'retyped' : isWrap ? 'joined' : 'split';
+      const change = wrap ?? this.#draft.add(kind);
       const shape = shapeOf(container.node);
       const children = isWrap
-        ? this.compare(before.slice(b0, b1), container.children, change)
-        : this.compare(container.children, after.slice(a0, a1), change);
+        ? this.compare(inside, container.children, change)
+        : this.compare(container.children, inside, change);
       put([{ op: 'container', before: isWrap ? null : shape, after: isWrap ? shape : null, change, children }]);
       [b, a] = [b1, a1];
     }

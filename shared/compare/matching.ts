@@ -31,7 +31,7 @@ const SIMILAR_ALONE = 0.3;
 const SIMILAR_MOVED = 0.7;
 /** Part of the smaller one's words that must stand in the larger one for it to be a part of it. */
 const CONTAINED = 0.85;
-/** Weights (letters) under which a block says too little to be found elsewhere, or as a part. */
+/** Weights (letters) under which a block says too little to be found elsewhere, or as a part; unless it is the only one that says it. */
 const LEAST_MOVED = 12;
 const LEAST_MOVED_CHANGED = 25;
 const LEAST_PART = 20;
@@ -173,8 +173,11 @@ function* candidates(
 function matchMoved(before: readonly Unit[], after: readonly Unit[], matches: readonly Match[], draft: Draft): Match[] {
   const takenBefore = new Set(matches.map((match) => match.before));
   const takenAfter = new Set(matches.map((match) => match.after));
+  const [onceBefore, onceAfter] = [once(before), once(after)];
+  const tells = ({ number, bag }: Unit) =>
+    bag.weight >= LEAST_MOVED || (bag.weight > 0 && onceBefore.has(number) && onceAfter.has(number));
   const left = (units: readonly Unit[], taken: ReadonlySet<number>) =>
-    units.flatMap((unit, index) => (taken.has(index) || unit.bag.weight < LEAST_MOVED ? [] : [{ unit, index }]));
+    units.flatMap((unit, index) => (!taken.has(index) && tells(unit) ? [{ unit, index }] : []));
   const gone = left(before, takenBefore);
   const come = left(after, takenAfter);
   if (gone.length === 0 || come.length === 0) return [];
@@ -199,4 +202,11 @@ function matchMoved(before: readonly Unit[], after: readonly Unit[], matches: re
     moved.push({ before: gone[b]!.index, after: come[a]!.index, moved: true, partial: false });
   }
   return moved;
+}
+
+/** The numbers of units that occur once. */
+function once(units: readonly Unit[]): Set<number> {
+  const [found, again] = [new Set<number>(), new Set<number>()];
+  for (const { number } of units) (found.has(number) ? again : found).add(number);
+  return found.difference(again);
 }

@@ -74,8 +74,9 @@ export function pairSides(before: Side, after: Side, draft: Draft): void {
 
 /** Containers above this depth are not paired: every leaf adds to all pairs of containers around it. */
 const DEEPEST = 24;
-/** The part of their text that two containers must share to be one. */
+/** The part of their text that two containers must share to be one: of both together, or of the smaller one. */
 const LEAST_SHARED = 0.3;
+const LEAST_CONTAINED = 0.6;
 
 const containerGroup = (node: NodeJSON): string => (isList(node) ? 'list' : isItem(node) ? 'item' : node.type);
 
@@ -106,7 +107,11 @@ export function pairContainers(before: Side, after: Side): void {
   };
   const [totalBefore, totalAfter] = [total(before), total(after)];
   const pairs = [...shared].flatMap(([b, row]) =>
-    [...row].map(([a, weight]) => ({ b, a, weight, part: (2 * weight) / (totalBefore(b) + totalAfter(a)) })),
+    [...row].flatMap(([a, weight]) => {
+      const [own, other] = [totalBefore(b), totalAfter(a)];
+      const part = (2 * weight) / (own + other);
+      return part >= LEAST_SHARED || weight >= LEAST_CONTAINED * Math.min(own, other) ? [{ b, a, weight, part }] : [];
+    }),
   );
   pairs.sort(
     (one, other) =>
@@ -115,11 +120,35 @@ export function pairContainers(before: Side, after: Side): void {
       Math.abs(one.b.depth - one.a.depth) - Math.abs(other.b.depth - other.a.depth) ||
       one.b.depth - other.b.depth,
   );
-  for (const { b, a, part } of pairs) {
-    if (part < LEAST_SHARED) break;
+  const paired: Block[] = [];
+  for (const { b, a } of pairs) {
     if (b.partner || a.partner || isInverted(b, a)) continue;
     [b.partner, a.partner] = [a, b];
+    paired.push(b);
   }
+  for (const b of paired) if (isSpilled(b, b.partner!, before) || isSpilled(b.partner!, b, after)) unpair(b);
+}
+
+function unpair(block: Block): void {
+  block.partner!.partner = null;
+  block.partner = null;
+}
+
+/**
+ * Whether what is in a list or quote stands in several neighbouring ones on the other side: it was split, or several were joined. Then
+ * neither is the other: all are wrapped anew around what stayed where it was.
+ */
+function isSpilled(block: Block, partner: Block, side: Side): boolean {
+  if (isItem(block.node)) return false;
+  for (let leaf = block.first; leaf < block.end; leaf++) {
+    const { partner: other, moved } = side.leaves[leaf]!;
+    if (!other || moved) continue;
+    for (let around = other.parent; around && around !== partner; around = around.parent) {
+      const isBeside = around.siblings === partner.siblings && !around.partner;
+      if (isBeside && containerGroup(around.node) === containerGroup(block.node)) return true;
+    }
+  }
+  return false;
 }
 
 /** Whether what is outside on one side would be inside on the other. */
