@@ -5,7 +5,7 @@ import type { FlowBinding } from '../../shared/document/binding.ts';
 /** A check renders the whole plan (tens of milliseconds for a long one), so it happens seldom (ms). */
 const EVERY = 60_000;
 
-/** `onDrift` hears once that there was a difference; by then the editor has been put right. */
+/** `onDrift` hears once that there was a difference, or that an update failed; by then the editor has been put right. */
 export function driftCheck(binding: FlowBinding, onDrift: () => void): Plugin {
   return new Plugin({
     view(view) {

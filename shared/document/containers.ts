@@ -1,7 +1,7 @@
 /** Places of an edited document's containers in the stored paths: which old container each continues, and which tag it carries. */
 import type { Attrs, NodeType } from '@tiptap/pm/model';
 import type * as Y from 'yjs';
-import type { Block, Frame } from './blocks.ts';
+import { type Block, type Frame, isHidden } from './blocks.ts';
 import type { Container, Leaf } from './flatten.ts';
 import { cellTag, columnOf, containerAttribute, freshTag, type PathElement, sameValue } from './format.ts';
 import { family } from './render.ts';
@@ -45,6 +45,52 @@ export function inherit(
 }
 
 /**
+ * Rows that merging cells left without a leaf that was there before are still the old rows: where between two rows that
+ * continue old ones there are as many rows as there were, those continue them. Call after `inherit`.
+ */
+export function inheritRows(leaves: readonly Leaf[], blocks: readonly Block[]): void {
+  const oldRows = new Map<Frame, Set<Frame>>();
+  for (const block of blocks) {
+    if (isHidden(block)) continue;
+    block.chain.forEach((row, i) => {
+      const table = block.chain[i - 1];
+      if (table && row.type.spec.tableRole === 'row' && !row.virtual) append(oldRows, table, row);
+    });
+  }
+  const rows = new Map<Container, Set<Container>>();
+  for (const { chain } of leaves) {
+    for (const row of chain) {
+      if (row.parent?.old && row.node.type.spec.tableRole === 'row') append(rows, row.parent, row);
+    }
+  }
+  for (const [table, fresh] of rows) {
+    const old = [...(oldRows.get(table.old!) ?? [])];
+    let next = 0;
+    let unknown: Container[] = [];
+    for (const row of [...fresh, null]) {
+      if (row && !row.old) {
+        unknown.push(row);
+        continue;
+      }
+      const at = row?.old ? old.indexOf(row.old) : old.length;
+      if (at - next === unknown.length) {
+        unknown.forEach((one, i) => {
+          one.old = old[next + i]!;
+        });
+      }
+      unknown = [];
+      next = Math.max(next, at + 1);
+    }
+  }
+}
+
+function append<K, V>(index: Map<K, Set<V>>, key: K, value: V): void {
+  const set = index.get(key);
+  if (set) set.add(value);
+  else index.set(key, new Set([value]));
+}
+
+/**
  * Gives every container its path element. Call after `inherit`.
  * @param once whether a tag that stands in two places stays in the first of them only
  */
@@ -69,7 +115,7 @@ function tableColumns(leaves: readonly Leaf[]): Columns {
   for (const { chain } of leaves) {
     for (const cell of chain) {
       const table = cell.parent?.parent;
-      if (cell.column >= 0 && table) tables.set(table, (tables.get(table) ?? new Set()).add(cell));
+      if (cell.column >= 0 && table) append(tables, table, cell);
     }
   }
   return new Map([...tables].map(([table, cells]) => [table, columnIds(cells)]));

@@ -186,6 +186,20 @@ describe('two people at one table', () => {
     }
   });
 
+  test('merge the cells of a column, and add a column before it: no new rows', () => {
+    for (const [first, second] of [
+      [0, 1],
+      [1, 0],
+    ] as const) {
+      const replicas = openTwo(grid(['a'], ['b'], ['c']));
+      merge(replicas[first], 0, 2);
+      run(replicas[second], 'a', tables.addColumnBefore);
+      const shown = agreed(replicas);
+      expect(shown).toContain('paragraph("a"), paragraph("b"), paragraph("c")');
+      expect(tables.TableMap.get(replicas[0].state.doc.child(0))).toMatchObject({ width: 2, height: 3 });
+    }
+  });
+
   test('a column behind the last cell and a row behind that: one column, one row', () => {
     for (const [first, second] of [
       [0, 1],

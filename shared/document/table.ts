@@ -112,24 +112,40 @@ const isEmpty = (content: Fragment): boolean =>
   content.childCount === 1 && content.child(0).isTextblock && content.size === 2;
 
 /**
- * Leaves out the empty rest of a row that stands behind or in another row: one person added the last cell of a row, another
- * at the same moment a row behind it, and the cell came to lie behind that. Padding takes its place.
+ * Leaves out empty parts of rows that came to stand apart from the rest of their row, and joins what they parted. So it goes
+ * when one person adds the last cell of a row and another, at the same moment, a row behind it; or when one merges the cells
+ * of two rows while another adds a column, whose cell in the lower row then lies among the merged. Padding takes their place.
  */
 function withoutStrayRows(rows: readonly RowContent[], strays: Strays): readonly RowContent[] {
+  const parts = new Map<string | null, number>();
+  for (const { frame } of rows) parts.set(frame.tag, (parts.get(frame.tag) ?? 0) + 1);
+  if (parts.size === rows.length) return rows;
+  const empty = new Set(rows.filter(({ cells }) => cells.every(({ content }) => isEmpty(content))));
+  const isSpare = (row: RowContent | undefined): row is RowContent =>
+    row !== undefined && row.frame.tag !== null && empty.has(row) && parts.get(row.frame.tag)! > 1;
   const shown: RowContent[] = [];
-  const seen = new Set<string>();
-  for (const row of rows) {
+  const frames = new Map<string | null, Frame>();
+  const leftOut: RowContent[] = [];
+  rows.forEach((row, i) => {
     const { tag } = row.frame;
     const last = shown.at(-1);
-    if (tag !== null && last?.frame.tag === tag) {
+    let next = i;
+    while (isSpare(rows[next])) next++;
+    const parting = next > i && last !== undefined && last.frame.tag === rows[next]?.frame.tag;
+    if (isSpare(row) && (parting || frames.has(tag))) {
+      parts.set(tag, parts.get(tag)! - 1);
+      leftOut.push(row);
+    } else if (tag !== null && last?.frame.tag === tag) {
       shown[shown.length - 1] = { frame: last.frame, cells: [...last.cells, ...row.cells] };
       strays.set(row.frame, last.frame);
-    } else if (tag !== null && seen.has(tag) && row.cells.every(({ content }) => isEmpty(content))) {
-      for (const { frame } of row.cells) strays.set(frame, null);
     } else {
       shown.push(row);
-      if (tag !== null) seen.add(tag);
+      if (!frames.has(tag)) frames.set(tag, row.frame);
     }
+  });
+  for (const { frame, cells } of leftOut) {
+    for (const cell of cells) strays.set(cell.frame, null);
+    strays.set(frame, frames.get(frame.tag)!);
   }
   return shown;
 }

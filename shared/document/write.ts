@@ -4,7 +4,15 @@ import * as Y from 'yjs';
 import { align } from './align.ts';
 import { applyFrom, type Op } from './apply.ts';
 import { type Block, isHidden, pieceLength } from './blocks.ts';
-import { assignElements, inherit, isTablePart, pathOf, sameChain, writeContainerAttributes } from './containers.ts';
+import {
+  assignElements,
+  inherit,
+  inheritRows,
+  isTablePart,
+  pathOf,
+  sameChain,
+  writeContainerAttributes,
+} from './containers.ts';
 import { flatten, type Leaf } from './flatten.ts';
 import {
   type Attributes,
@@ -54,6 +62,7 @@ export function writeEdit(ydoc: Y.Doc, edit: Edit): void {
     if (entry.kind === 'keep' && entry.new.unit === null) continues.set(leaves[entry.new.at]!, blocks[entry.old.at]!);
   }
   inherit(leaves, continues, mode === 'anew' ? isTablePart : () => true);
+  inheritRows(leaves, blocks);
   assignElements(ydoc, leaves, mode === 'anew');
   for (const [leaf, block] of continues) updateMarker(edit.schema, block, leaf, mode !== 'changes');
   writeContainerAttributes(yattrs, leaves, mode !== 'changes');
