@@ -1,4 +1,4 @@
-/** `<cp-plan-header>`: the line above a plan: way back, title, save state, people, outline, export, share. */
+/** `<cp-plan-header>`: the line above a plan: way back, title, save state, people, outline, history, export, share. */
 import '@awesome.me/webawesome/dist/components/dropdown/dropdown.js';
 import '@awesome.me/webawesome/dist/components/dropdown-item/dropdown-item.js';
 import type WaDropdownItem from '@awesome.me/webawesome/dist/components/dropdown-item/dropdown-item.js';
@@ -10,6 +10,7 @@ import { may } from '../../shared/roles.ts';
 import type { ConnectionState } from '../collab/connection.ts';
 import type { Person } from '../collab/presence.ts';
 import { icon } from '../icons.ts';
+import { router } from '../router.ts';
 import { href } from '../routes.ts';
 import './account-menu.ts';
 import { LightElement } from './light-element.ts';
@@ -19,7 +20,7 @@ import { toolIcon } from './tool-icons.ts';
 
 const FORMAT_LABEL: Record<ExportFormat, string> = { md: 'Markdown (.md)', json: 'JSON (.json)' };
 
-/** Fires `cp-share`, `cp-outline` and `cp-keys`. */
+/** Fires `cp-share`, `cp-outline`, `cp-name` and `cp-keys`. */
 @customElement('cp-plan-header')
 export class PlanHeader extends LightElement {
   @property() planId = '';
@@ -27,13 +28,15 @@ export class PlanHeader extends LightElement {
   @property({ attribute: false }) connection: ConnectionState | null = null;
   @property({ attribute: false }) people: readonly Person[] = [];
 
-  #ask(name: 'cp-share' | 'cp-outline' | 'cp-keys'): void {
+  #ask(name: 'cp-share' | 'cp-outline' | 'cp-name' | 'cp-keys'): void {
     this.dispatchEvent(new Event(name));
   }
 
   #selected(event: WaSelectEvent): void {
     const { value } = event.detail.item as WaDropdownItem;
     if (value === 'keys') this.#ask('cp-keys');
+    else if (value === 'name') this.#ask('cp-name');
+    else if (value === 'history') void router.go(href.history(this.planId));
     else if (value) location.assign(path.export(this.planId, value as ExportFormat));
   }
 
@@ -58,9 +61,14 @@ export class PlanHeader extends LightElement {
         ${
           connection?.loaded
             ? html`
+              ${writes ? html`<button class="button quiet icon-only wide-only" aria-label="Name this version" title="Name this version" @click=${() => this.#ask('cp-name')}>${icon('bookmarkPlus')}</button>` : nothing}
+              <a class="button quiet wide-only" href=${href.history(this.planId)}>${icon('history')}History</a>
               <button class="button share-button" aria-label="Share" @click=${() => this.#ask('cp-share')}>${icon('userPlus')}<span class="wide-only">Share</span></button>
               <wa-dropdown placement="bottom-end" distance="4" @wa-select=${this.#selected}>
-                <button slot="trigger" class="button quiet icon-only" aria-label="Export and more" title="Export and more">${icon('ellipsis')}</button>
+                <button slot="trigger" class="button quiet icon-only" aria-label="History, export and more" title="History, export and more">${icon('ellipsis')}</button>
+                <h3 role="none" aria-hidden="true">History</h3>
+                ${writes ? html`<wa-dropdown-item value="name"><span slot="icon">${icon('bookmarkPlus')}</span>Name this version</wa-dropdown-item>` : nothing}
+                <wa-dropdown-item value="history"><span slot="icon">${icon('history')}</span>All versions</wa-dropdown-item>
                 <h3 role="none" aria-hidden="true">Export</h3>
                 ${EXPORT_FORMATS.map((format) => html`<wa-dropdown-item value=${format}><span slot="icon">${toolIcon('export')}</span>${FORMAT_LABEL[format]}</wa-dropdown-item>`)}
                 <h3 role="none" aria-hidden="true">Help</h3>

@@ -32,6 +32,7 @@ import './plan-header.ts';
 import { planStopped } from './plan-stopped.ts';
 import { saveWords } from './save-state.ts';
 import './share-dialog.ts';
+import './take-snapshot-dialog.ts';
 import type { BarEvent, Toolbar } from './toolbar.ts';
 import './toolbar.ts';
 
@@ -52,7 +53,7 @@ export class PlanPage extends LightElement {
   @state() private planTitle = '';
   @state() private revision = 0;
   @state() private bar: 'link' | 'language' | null = null;
-  @state() private shown: 'share' | 'keys' | 'outline' | null = null;
+  @state() private shown: 'share' | 'keys' | 'outline' | 'name' | null = null;
   /** Said to screen readers; each thing once. */
   @state() private announcement = '';
   #live: Connection | null = null;
@@ -251,7 +252,7 @@ export class PlanPage extends LightElement {
     const { connection } = this;
     if (connection?.stopped && !connection.loaded && connection.stopped.code !== 'not-signed-in')
       return planStopped(connection.stopped);
-    const dialog = (name: 'share' | 'keys' | 'outline') => () => {
+    const dialog = (name: 'share' | 'keys' | 'outline' | 'name') => () => {
       this.shown = name;
     };
     return html`
@@ -264,6 +265,7 @@ export class PlanPage extends LightElement {
             .people=${this.people}
             @cp-share=${dialog('share')}
             @cp-outline=${dialog('outline')}
+            @cp-name=${dialog('name')}
             @cp-keys=${dialog('keys')}
           ></cp-plan-header>
           ${this.#tools()}
@@ -323,6 +325,7 @@ export class PlanPage extends LightElement {
         ${this.shown === 'outline' ? html`<cp-outline .headings=${this.headings} .reading=${this.reading}></cp-outline>` : nothing}
       </wa-drawer>
       <cp-share-dialog .planId=${this.planId} ?open=${this.shown === 'share'} @cp-close=${close}></cp-share-dialog>
+      <cp-take-snapshot-dialog .planId=${this.planId} .unsaved=${this.connection?.save !== 'saved'} ?open=${this.shown === 'name'} @cp-close=${close}></cp-take-snapshot-dialog>
       <cp-keys-dialog ?open=${this.shown === 'keys'} @cp-close=${close}></cp-keys-dialog>
     `;
   }
