@@ -208,5 +208,5 @@ function matchMoved(before: readonly Unit[], after: readonly Unit[], matches: re
 function once(units: readonly Unit[]): Set<number> {
   const [found, again] = [new Set<number>(), new Set<number>()];
   for (const { number } of units) (found.has(number) ? again : found).add(number);
-  return found.difference(again);
+  return new Set([...found].filter((number) => !again.has(number)));
 }

@@ -134,11 +134,20 @@ function sizeOf({ text, tokens }: InlineText, from: number, to: number): Size {
   return size;
 }
 
+/** Of what a scatter of changes and the words between them hold together, so much may be equal for all of it to count as rewritten. */
+const REWRITTEN = 0.45;
+/** Words between two changes of one scatter. */
+const MOST_BETWEEN = 3;
+
 /**
- * Takes into the changes what is equal between two of them by chance: spaces and signs, and one or two short words between long
- * changes. A sentence that was rewritten is then one change, not a scatter of words.
+ * Takes into the changes what is equal between two of them by chance: spaces and signs, one or two short words between long changes,
+ * and what is left of a sentence that was rewritten. That is then one change, not a scatter of words.
  */
 function withoutIslands(stretches: readonly Stretch[], before: InlineText, after: InlineText): Stretch[] {
+  return mergeScatters(mergeAcross(stretches, before, after), before, after);
+}
+
+function mergeAcross(stretches: readonly Stretch[], before: InlineText, after: InlineText): Stretch[] {
   const weigh = ({ b0, b1, a0, a1 }: Stretch) => {
     const [removed, added] = [sizeOf(before, b0, b1), sizeOf(after, a0, a1)];
     return { removed, added, letters: Math.max(removed.letters, added.letters) };
@@ -158,11 +167,48 @@ function withoutIslands(stretches: readonly Stretch[], before: InlineText, after
     let merged = stretch;
     while (!merged.equal && result.length >= 2 && isIsland(result.at(-2)!, result.at(-1)!, merged)) {
       result.pop();
-      const left = result.pop()!;
-      merged = { equal: false, b0: left.b0, b1: merged.b1, a0: left.a0, a1: merged.a1 };
+      merged = span(result.pop()!, merged);
     }
     result.push(merged);
   }
+  return result;
+}
+
+/** One change from the first to the last of some stretches. */
+const span = (first: Stretch, last: Stretch): Stretch => ({
+  equal: false,
+  b0: first.b0,
+  b1: last.b1,
+  a0: first.a0,
+  a1: last.a1,
+});
+
+function mergeScatters(stretches: readonly Stretch[], before: InlineText, after: InlineText): Stretch[] {
+  const result: Stretch[] = [];
+  /** Changes with few words between them, from the first change to the last. */
+  let scatter: Stretch[] = [];
+  const close = () => {
+    const tail = scatter.at(-1)?.equal ? [scatter.pop()!] : [];
+    const letters = (equal: boolean) =>
+      scatter
+        .filter((stretch) => stretch.equal === equal)
+        .map(({ b0, b1, a0, a1 }) => Math.max(sizeOf(before, b0, b1).letters, sizeOf(after, a0, a1).letters))
+        .reduce((total, count) => total + count, 0);
+    const [equal, changed] = [letters(true), letters(false)];
+    const isRewritten = scatter.length >= 5 && equal <= REWRITTEN * (equal + changed);
+    result.push(...(isRewritten ? [span(scatter[0]!, scatter.at(-1)!)] : scatter), ...tail);
+    scatter = [];
+  };
+  for (const stretch of stretches) {
+    const size = stretch.equal ? sizeOf(before, stretch.b0, stretch.b1) : null;
+    const isBetween = size === null || (scatter.length > 0 && size.words <= MOST_BETWEEN && !size.hasAtom);
+    if (isBetween) scatter.push(stretch);
+    else {
+      close();
+      result.push(stretch);
+    }
+  }
+  close();
   return result;
 }
 
