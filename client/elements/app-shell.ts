@@ -30,6 +30,9 @@ const TITLES: Record<Route['page'], string> = {
 /** The pages of a plan are fetched when first needed (the editor is the largest part of the client) and bring headers of their own. */
 const PLAN_PAGES: Partial<Record<Route['page'], () => Promise<unknown>>> = {
   plan: () => import('./plan-page.ts'),
+  history: () => import('./history-page.ts'),
+  snapshot: () => import('./snapshot-page.ts'),
+  compare: () => import('./compare-page.ts'),
 };
 
 @customElement('cp-app-shell')
@@ -124,6 +127,11 @@ export class AppShell extends LightElement {
       );
     if (this.fetched[route.page] !== 'ready') return this.#loading();
     if (route.page === 'plan') return html`<cp-plan-page plan-id=${route.planId}></cp-plan-page>`;
+    if (route.page === 'history') return html`<cp-history-page plan-id=${route.planId}></cp-history-page>`;
+    if (route.page === 'snapshot')
+      return html`<cp-snapshot-page plan-id=${route.planId} number=${route.number}></cp-snapshot-page>`;
+    if (route.page === 'compare')
+      return html`<cp-compare-page plan-id=${route.planId} .from=${route.from} .to=${route.to}></cp-compare-page>`;
     return nothing;
   }
 
