@@ -96,6 +96,15 @@ const MATRIX: Readonly<Record<string, Row>> = {
     (v, s) => v.get(`${path.compare(s.planId)}?from=1&to=now`),
     ...[200, 200, 200, 200, 404, 401],
   ],
+  'POST /api/plans/:planId/snapshots/:number/restore': [
+    (v, s) => v.post(path.restore(s.planId, 1), {}),
+    ...[200, 200, 403, 403, 404, 401],
+  ],
+  // Who may write hears that there is no such restore.
+  'POST /api/plans/:planId/restores/:restoreId/undo': [
+    (v, s) => v.post(path.undoRestore(s.planId, 'none')),
+    ...[404, 404, 403, 403, 404, 401],
+  ],
   'GET /api/plans/:planId/members': [(v, s) => v.get(path.members(s.planId)), 200, 200, 200, 200, 404, 401],
   'POST /api/plans/:planId/members': [
     (v, s) => v.post(path.members(s.planId), { email: s.email, role: 'editor' }),

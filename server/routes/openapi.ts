@@ -26,6 +26,7 @@ const updated = z.object({ status: z.boolean() });
 const PLAN = ['not-found'] as const;
 const SHARED = ['not-found', 'forbidden'] as const;
 const SNAPSHOT = ['not-found', 'snapshot-thinned', 'snapshot-damaged', 'busy', 'too-many'] as const;
+const RESTORE = ['forbidden', 'archived', 'plan-too-large', 'storage-failed', 'busy', 'too-many'] as const;
 
 /** By method and path, as the routes are registered. A test holds this list and the app's routes together. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -155,6 +156,19 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     query: api.compareQuery,
     answer: api.comparison,
     errors: SNAPSHOT,
+  },
+  'POST /api/plans/:planId/snapshots/:number/restore': {
+    summary: 'Bring the plan, or what a range of the snapshot holds, back to it: an edit like any other',
+    signedIn: true,
+    body: api.restoreSnapshot,
+    answer: api.restored,
+    errors: [...SNAPSHOT, ...RESTORE, 'invalid-document'],
+  },
+  'POST /api/plans/:planId/restores/:restoreId/undo': {
+    summary: 'Take a restore back, and nothing that others did since',
+    signedIn: true,
+    answer: api.restored,
+    errors: [...PLAN, ...RESTORE, 'conflict'],
   },
   'GET /api/plans/:planId/members': { summary: 'Who is in it', signedIn: true, answer: api.memberList, errors: PLAN },
   'POST /api/plans/:planId/members': {
