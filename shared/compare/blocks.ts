@@ -81,7 +81,7 @@ class Writer {
 
   #weight({ first, end }: Block): number {
     let weight = 0;
-    for (let leaf = first; leaf < end; leaf++) weight += this.#before.units[leaf]!.bag.weight;
+    for (let leaf = first; leaf < end; leaf++) weight += this.#before.units[leaf]!.length;
     return weight;
   }
 

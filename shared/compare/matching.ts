@@ -10,6 +10,9 @@ export interface Unit {
   readonly type: string;
   /** Only units of one group can be the same thing changed. */
   readonly group: string;
+  /** In letters. */
+  readonly length: number;
+  /** Made when first asked for: of most blocks nobody asks. */
   readonly bag: WordBag;
 }
 
@@ -35,8 +38,9 @@ const CONTAINED = 0.85;
 const LEAST_MOVED = 12;
 const LEAST_MOVED_CHANGED = 25;
 const LEAST_PART = 20;
-/** Units on either side up to which every one is compared with every one. */
+/** So few on one side, and not too many on the other: every one is compared with every one. */
 const FEW = 12;
+const MANY = 1000;
 /** Beyond, a unit is compared with those that share most of its rarer words. */
 const CANDIDATES = 6;
 const RARE = 40;
@@ -46,7 +50,7 @@ export function matchUnits(before: readonly Unit[], after: readonly Unit[], draf
   const exact = alignSequences(
     before.map(({ number }) => number),
     after.map(({ number }) => number),
-    (index) => before[index]!.bag.weight + 1,
+    (index) => before[index]!.length + 1,
   );
   let [b, a] = [0, 0];
   for (const [bEnd, aEnd] of [...exact, [before.length, after.length] as const]) {
@@ -77,7 +81,7 @@ function matchGap(
 ): Match[] {
   if (b0 >= b1 || a0 >= a1) return [];
   const edges: Edge[] = [];
-  for (const [b, a] of candidates(before, after, b0, b1, a0, a1, draft)) {
+  for (const [b, a] of candidates(before, after, [b0, a0], [b1, a1], draft)) {
     const edge = compareUnits(before[b]!, after[a]!, b, a, draft);
     if (edge) edges.push(edge);
   }
@@ -90,7 +94,7 @@ function matchGap(
   const matches: Match[] = [];
   let [b, a] = [b0, a0];
   const rest = (bEnd: number, aEnd: number) => {
-    const alone = matchAlone(before, after, b, bEnd, a, aEnd, draft);
+    const alone = matchAlone(before, after, [b, a], [bEnd, aEnd], draft);
     if (alone) matches.push(alone);
     [b, a] = [bEnd + 1, aEnd + 1];
   };
@@ -120,10 +124,8 @@ function compareUnits(old: Unit, fresh: Unit, before: number, after: number, dra
 function matchAlone(
   before: readonly Unit[],
   after: readonly Unit[],
-  b0: number,
-  b1: number,
-  a0: number,
-  a1: number,
+  [b0, a0]: Pair,
+  [b1, a1]: Pair,
   draft: Draft,
 ): Match | null {
   const [old, fresh] = [before[b0], after[a0]];
@@ -135,38 +137,43 @@ function matchAlone(
 }
 
 /** Pairs worth comparing: few enough for documents in which every block changed. */
-function* candidates(
+function candidates(
   before: readonly Unit[],
   after: readonly Unit[],
-  b0: number,
-  b1: number,
-  a0: number,
-  a1: number,
+  [b0, a0]: Pair,
+  [b1, a1]: Pair,
   draft: Draft,
-): Generator<Pair> {
-  const few = b1 - b0 <= FEW || a1 - a0 <= FEW;
-  if (few && (b1 - b0) * (a1 - a0) <= FEW * 1000) {
-    for (let b = b0; b < b1; b++) for (let a = a0; a < a1; a++) yield [b, a];
-    return;
+): Pair[] {
+  const pairs: Pair[] = [];
+  if (Math.min(b1 - b0, a1 - a0) <= FEW && Math.max(b1 - b0, a1 - a0) <= MANY) {
+    for (let b = b0; b < b1; b++) for (let a = a0; a < a1; a++) pairs.push([b, a]);
+    return pairs;
   }
   const holders = new Map<number, number[]>();
   for (let a = a0; a < a1; a++) {
-    for (const word of new Set(after[a]!.bag.words)) {
+    for (const word of after[a]!.bag.words) {
       const found = holders.get(word);
-      if (found) found.push(a);
-      else holders.set(word, [a]);
+      if (!found) holders.set(word, [a]);
+      else if (found.length <= RARE && found.at(-1) !== a) found.push(a);
     }
   }
+  /** Weight of the rare words that are shared with the unit looked at. */
+  const scores = new Float64Array(a1 - a0);
   for (let b = b0; b < b1; b++) {
-    const scores = new Map<number, number>();
-    for (const word of new Set(before[b]!.bag.words)) {
-      const found = holders.get(word) ?? [];
-      if (found.length > RARE) continue;
-      for (const a of found) scores.set(a, (scores.get(a) ?? 0) + draft.bags.weightOf(word));
+    const likely: number[] = [];
+    for (const word of before[b]!.bag.words) {
+      const found = holders.get(word);
+      if (!found || found.length > RARE) continue;
+      for (const a of found) {
+        if (scores[a - a0] === 0) likely.push(a);
+        scores[a - a0]! += draft.bags.weightOf(word);
+      }
     }
-    const likely = [...scores].sort((one, other) => other[1] - one[1]).slice(0, CANDIDATES);
-    for (const [a] of likely) yield [b, a];
+    likely.sort((one, other) => scores[other - a0]! - scores[one - a0]! || one - other);
+    for (const a of likely.slice(0, CANDIDATES)) pairs.push([b, a]);
+    for (const a of likely) scores[a - a0] = 0;
   }
+  return pairs;
 }
 
 /** What stands elsewhere now: equal units first, then similar ones, the most similar first. */
@@ -184,7 +191,7 @@ function matchMoved(before: readonly Unit[], after: readonly Unit[], matches: re
   const edges: { b: number; a: number; similarity: number }[] = [];
   const goneUnits = gone.map(({ unit }) => unit);
   const comeUnits = come.map(({ unit }) => unit);
-  for (const [b, a] of candidates(goneUnits, comeUnits, 0, gone.length, 0, come.length, draft)) {
+  for (const [b, a] of candidates(goneUnits, comeUnits, [0, 0], [gone.length, come.length], draft)) {
     const [old, fresh] = [goneUnits[b]!, comeUnits[a]!];
     if (old.group !== fresh.group) continue;
     const similarity = old.number === fresh.number ? 2 : draft.bags.similarity(old.bag, fresh.bag);

@@ -82,9 +82,9 @@ export class NodeNumbers {
     const known = this.#known.get(node);
     if (known !== undefined) return known;
     const content = (node.content ?? []).map((child) => this.of(child)).join();
-    const number = this.#numbers.of(
-      JSON.stringify([node.type, attributesKey(node.attrs), marksKey(node.marks), node.text ?? '', content]),
-    );
+    // No control character stands in a type, nor, as JSON, in attributes.
+    const key = [node.type, attributesKey(node.attrs), marksKey(node.marks), content, node.text ?? ''].join('\0');
+    const number = this.#numbers.of(key);
     this.#known.set(node, number);
     return number;
   }

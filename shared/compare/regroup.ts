@@ -19,30 +19,33 @@ const EXPLAINED = 0.6;
  */
 export function findGroups(before: Side, after: Side, draft: Draft): Map<Block, Group> {
   const groups = new Map<Block, Group>();
-  const weightOf = (side: Side, leaf: Block) => side.units[leaf.first]!.bag;
+  const bagOf = (side: Side, leaf: Block) => side.units[leaf.first]!.bag;
   const grouped = new Set<Block>();
   for (const old of before.leaves) {
     const fresh = old.partner;
     if (!fresh || old.moved || !isProse(old) || !isProse(fresh) || old.number === fresh.number) continue;
-    const [oldBag, freshBag] = [weightOf(before, old), weightOf(after, fresh)];
+    const [oldBag, freshBag] = [bagOf(before, old), bagOf(after, fresh)];
     const grow = (leaf: Block, side: Side, missing: WordBag): Block[] => {
       const found = [unitBlock(leaf)];
       let rest = missing;
-      for (const step of [1, -1]) {
-        for (;;) {
-          const last = step > 0 ? found.at(-1)! : found[0]!;
-          const next = last.siblings[last.index + step];
-          const text = next && textIn(next);
-          if (!next || !text || text.partner || grouped.has(text) || isItem(next.node) !== isItem(last.node)) break;
-          const bag = weightOf(side, text);
-          if (bag.weight === 0 || draft.bags.shared(bag, rest) < EXPLAINED * bag.weight) break;
-          if (step > 0) found.push(next);
-          else found.unshift(next);
-          rest = draft.bags.minus(rest, bag);
-          grouped.add(text);
-        }
+      /** The neighbour on one side, if the other half lacks its words. */
+      const neighbour = (of: Block, step: number) => {
+        const block = of.siblings[of.index + step];
+        const text = block && textIn(block);
+        if (!text || text.partner || grouped.has(text) || isItem(block.node) !== isItem(of.node)) return null;
+        const bag = bagOf(side, text);
+        const explained = bag.weight === 0 ? 0 : draft.bags.shared(bag, rest) / bag.weight;
+        return explained < EXPLAINED ? null : { block, text, bag, explained };
+      };
+      for (;;) {
+        const [left, right] = [neighbour(found[0]!, -1), neighbour(found.at(-1)!, 1)];
+        const next = (left?.explained ?? 0) > (right?.explained ?? 0) ? left : right;
+        if (!next) return found;
+        if (next === left) found.unshift(next.block);
+        else found.push(next.block);
+        rest = draft.bags.minus(rest, next.bag);
+        grouped.add(next.text);
       }
-      return found;
     };
     const news = grow(fresh, after, draft.bags.minus(oldBag, freshBag));
     const olds = news.length > 1 ? [unitBlock(old)] : grow(old, before, draft.bags.minus(freshBag, oldBag));

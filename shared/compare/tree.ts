@@ -3,6 +3,7 @@ import type { NodeJSON } from './comparison.ts';
 import type { Draft } from './draft.ts';
 import { matchUnits, type Unit } from './matching.ts';
 import { isContainer, isItem, isList, isTextBlock, textOf } from './node.ts';
+import type { WordBag } from './word-bag.ts';
 
 /** A block of one of the two documents. A leaf is a block of text, a rule, or a whole table. */
 export interface Block {
@@ -59,7 +60,17 @@ const groupOf = ({ type }: NodeJSON): string => (isTextBlock({ type }) && type !
 export function unitOf(node: NodeJSON, draft: Draft): Unit {
   const { alt, credit, src } = node.attrs ?? {};
   const text = node.type === 'figure' ? [textOf(node), alt, credit, src].join(' ') : textOf(node);
-  return { number: draft.nodes.of(node), type: node.type, group: groupOf(node), bag: draft.bags.of(text) };
+  let bag: WordBag | null = null;
+  return {
+    number: draft.nodes.of(node),
+    type: node.type,
+    group: groupOf(node),
+    length: text.length,
+    get bag() {
+      bag ??= draft.bags.of(text);
+      return bag;
+    },
+  };
 }
 
 /** Finds every block's partner. */
@@ -83,7 +94,7 @@ const containerGroup = (node: NodeJSON): string => (isList(node) ? 'list' : isIt
 /** Containers are the same if most of what they hold is. */
 export function pairContainers(before: Side, after: Side): void {
   const shared = new Map<Block, Map<Block, number>>();
-  const weigh = (side: Side, leaf: number) => side.units[leaf]!.bag.weight + 1;
+  const weigh = (side: Side, leaf: number) => side.units[leaf]!.length + 1;
   before.leaves.forEach((leaf, index) => {
     const partner = leaf.partner;
     if (!partner) return;

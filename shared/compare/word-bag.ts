@@ -1,6 +1,6 @@
 /** How alike two texts are by the words they share, in any order. */
 import { Numbers } from './node.ts';
-import { tokensOf } from './words.ts';
+import { wordsOf } from './words.ts';
 
 /** Words as rising numbers, each as often as it occurs. */
 export interface WordBag {
@@ -8,6 +8,9 @@ export interface WordBag {
   /** Sum of the weights of all words. */
   readonly weight: number;
 }
+
+/** Scripts in which a word is one letter or two. */
+const DENSE = /[\u2e80-\u9fff\uac00-\ud7af]/;
 
 /** Makes bags whose words are numbered alike. */
 export class WordBags {
@@ -19,16 +22,13 @@ export class WordBags {
     this.#language = language;
   }
 
-  of(text: string): WordBag {
+  of(whole: string): WordBag {
     const words: number[] = [];
     let weight = 0;
-    for (const token of tokensOf(text, this.#language)) {
-      if (token.kind !== 'word') continue;
-      const word = this.#numbers.of(token.text.toLowerCase());
+    for (const text of wordsOf(whole.toLowerCase(), this.#language)) {
+      const word = this.#numbers.of(text);
       // Long words say more about what a text is about than short ones; one of an unspaced script says much in few letters.
-      this.#weights[word] ??= /[\u2e80-\u9fff\uac00-\ud7af]/.test(token.text)
-        ? token.text.length * 3
-        : token.text.length;
+      this.#weights[word] ??= DENSE.test(text) ? text.length * 3 : text.length;
       words.push(word);
       weight += this.#weights[word]!;
     }

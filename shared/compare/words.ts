@@ -44,6 +44,12 @@ export function tokensOf(text: string, language: string): Token[] {
   }));
 }
 
+const PLAIN_WORD = /[\p{L}\p{N}_]+(?:['’.\-‑@:/][\p{L}\p{N}_]+)*/gu;
+
+/** Only the words. */
+export const wordsOf = (text: string, language: string): readonly string[] =>
+  PLAIN.test(text) ? (text.match(PLAIN_WORD) ?? []) : segments(text, language).filter((piece) => WORD.test(piece));
+
 /** A segmenter takes a time that grows faster than the text, so it gets it in pieces that end behind a space or a full stop. */
 const MOST_AT_ONCE = 2000;
 

@@ -76,7 +76,7 @@ function findLinks(before: readonly Block[], after: readonly Block[], side: Side
       return;
     }
     let weight = 1;
-    for (let leaf = block.first; leaf < block.end; leaf++) weight += side.units[leaf]!.bag.weight;
+    for (let leaf = block.first; leaf < block.end; leaf++) weight += side.units[leaf]!.length;
     for (let around: Block | null = block.partner; around; around = around.parent) {
       const a = places.get(around);
       // A block whose counterpart stands here itself is no matter of wrapping: it moved.
