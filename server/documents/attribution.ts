@@ -4,6 +4,7 @@ import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 import type { LoggedUpdate } from '../store/packed-row.ts';
 import { ItemMap, type ItemRange } from './item-map.ts';
+import { type Revival, TextRecord } from './revival.ts';
 
 /** What one user did in one stretch of time; neighbours of the same user within a minute are one. */
 export interface Attribution {
@@ -15,6 +16,8 @@ export interface Attribution {
   readonly seq: number;
   readonly inserted: readonly ItemRange[];
   readonly deleted: readonly ItemRange[];
+  /** Those of the inserted that only brought back what had been deleted, as far as its text was still known. */
+  readonly revived: readonly Revival[];
 }
 
 interface Stretch extends Attribution {
@@ -22,6 +25,7 @@ interface Stretch extends Attribution {
   seq: number;
   readonly inserted: ItemRange[];
   readonly deleted: ItemRange[];
+  readonly revived: Revival[];
 }
 
 /** Milliseconds within which a user's updates, with nobody else's between them, are told as one. */
@@ -33,9 +37,11 @@ export interface Before {
   readonly vector: ReadonlyMap<number, number>;
   /** Ranges by client, as in a Yjs delete set. */
   readonly deletes: ReadonlyMap<number, readonly { readonly clock: number; readonly len: number }[]>;
+  /** All of it, as a Yjs update. */
+  readonly state: Uint8Array | null;
 }
 
-export const NOTHING_BEFORE: Before = { vector: new Map(), deletes: new Map() };
+export const NOTHING_BEFORE: Before = { vector: new Map(), deletes: new Map(), state: null };
 
 /**
  * What the updates did, in order. A client may repeat what others wrote or deleted, and does so in good faith whenever it comes back
@@ -53,12 +59,18 @@ export function attribute(
   for (const [client, ranges] of before.deletes) {
     for (const { clock, len } of ranges) deletes.fill({ client, clock, length: len }, true);
   }
+  const texts = new TextRecord(before.state, deletes);
   const stretches: Stretch[] = [];
   let lastApart = false;
   for (const [index, { userId, time, update }] of updates.entries()) {
     const seq = firstSeq + index;
     const { structs, ds } = Y.decodeUpdate(update);
+    const deleted: ItemRange[] = [];
+    for (const [client, ranges] of ds.clients) {
+      for (const { clock, len } of ranges) deleted.push(...deletes.fill({ client, clock, length: len }, true));
+    }
     const inserted: ItemRange[] = [];
+    const revived: Revival[] = [];
     for (const struct of structs) {
       const { client, clock } = struct.id;
       const from = Math.max(clock, known.get(client) ?? 0);
@@ -66,10 +78,10 @@ export function attribute(
       if (struct instanceof Y.Skip || end <= from) continue;
       known.set(client, end);
       extend(inserted, { client, clock: from, length: end - from });
-    }
-    const deleted: ItemRange[] = [];
-    for (const [client, ranges] of ds.clients) {
-      for (const { clock, len } of ranges) deleted.push(...deletes.fill({ client, clock, length: len }, true));
+      if (!(struct instanceof Y.Item)) continue;
+      texts.add(struct);
+      const revival = from === clock && texts.revivedBy(struct);
+      if (revival) revived.push(revival);
     }
     if (inserted.length === 0 && deleted.length === 0) continue;
     const apart = standsApart(
@@ -85,7 +97,8 @@ export function attribute(
       last.seq = seq;
       for (const range of inserted) extend(last.inserted, range);
       for (const range of deleted) extend(last.deleted, range);
-    } else stretches.push({ userId, from: time, to: time, seq, inserted, deleted });
+      last.revived.push(...revived);
+    } else stretches.push({ userId, from: time, to: time, seq, inserted, deleted, revived });
   }
   return stretches;
 }
@@ -106,7 +119,7 @@ export function encodeAttributions(attributions: readonly Attribution[]): Uint8A
   encoding.writeUint8(encoder, LAYOUT);
   encoding.writeVarUint(encoder, userIds.length);
   for (const userId of userIds) encoding.writeVarString(encoder, userId);
-  for (const { userId, from, to, seq, inserted, deleted } of attributions) {
+  for (const { userId, from, to, seq, inserted, deleted, revived } of attributions) {
     encoding.writeVarUint(encoder, userIds.indexOf(userId));
     encoding.writeVarUint(encoder, from);
     encoding.writeVarUint(encoder, Math.max(0, to - from));
@@ -119,6 +132,10 @@ export function encodeAttributions(attributions: readonly Attribution[]): Uint8A
         encoding.writeVarUint(encoder, length);
       }
     }
+    encoding.writeVarUint(encoder, revived.length);
+    for (const { client, clock, length, of } of revived) {
+      for (const value of [client, clock, length, of.client, of.clock]) encoding.writeVarUint(encoder, value);
+    }
   }
   return encoding.toUint8Array(encoder);
 }
@@ -129,12 +146,9 @@ export function decodeAttributions(data: Uint8Array): Attribution[] {
   const layout = decoding.readUint8(decoder);
   if (layout !== LAYOUT) throw new Error(`An attribution has layout ${layout}, expected ${LAYOUT}.`);
   const userIds = Array.from({ length: decoding.readVarUint(decoder) }, () => decoding.readVarString(decoder));
-  const readRanges = (): ItemRange[] =>
-    Array.from({ length: decoding.readVarUint(decoder) }, () => ({
-      client: decoding.readVarUint(decoder),
-      clock: decoding.readVarUint(decoder),
-      length: decoding.readVarUint(decoder),
-    }));
+  const read = () => decoding.readVarUint(decoder);
+  const readList = <T>(readOne: () => T): T[] => Array.from({ length: read() }, readOne);
+  const readRange = (): ItemRange => ({ client: read(), clock: read(), length: read() });
   const attributions: Attribution[] = [];
   while (decoding.hasContent(decoder)) {
     const userId = userIds[decoding.readVarUint(decoder)];
@@ -142,7 +156,12 @@ export function decodeAttributions(data: Uint8Array): Attribution[] {
     const from = decoding.readVarUint(decoder);
     const to = from + decoding.readVarUint(decoder);
     const seq = decoding.readVarUint(decoder);
-    attributions.push({ userId, from, to, seq, inserted: readRanges(), deleted: readRanges() });
+    attributions.push({
+      ...{ userId, from, to, seq },
+      inserted: readList(readRange),
+      deleted: readList(readRange),
+      revived: readList(() => ({ ...readRange(), of: { client: read(), clock: read() } })),
+    });
   }
   return attributions;
 }

@@ -11,7 +11,7 @@ import { compareFrontMatter } from '../../shared/compare/front-matter.ts';
 import { readFrontMatter } from '../../shared/schema/front-matter-map.ts';
 import { schema } from '../../shared/schema/schema.ts';
 import { readWithAuthorship } from './authorship.ts';
-import { authorsOfChanges, authorsOfFields } from './contributions.ts';
+import { authorsOfChanges, authorsOfFields } from './change-authors.ts';
 import { Person, type Server, startServer, TestPlan } from './test-history.ts';
 
 vi.setConfig({ testTimeout: 120_000 });

@@ -11,7 +11,7 @@ import { mentioned, toSummary } from '../snapshots/entry.ts';
 import { readSnapshot } from '../snapshots/stored.ts';
 import { type Authorship, readWithAuthorship } from './authorship.ts';
 import { decodeAuthorship } from './authorship-codec.ts';
-import { authorsOfChanges, authorsOfFields } from './contributions.ts';
+import { authorsOfChanges, authorsOfFields } from './change-authors.ts';
 import { readHistory } from './history.ts';
 import type { PlanContent, PoisonFound } from './jobs.ts';
 import { readStoredPlan, replay, type StoredPlan } from './replay.ts';

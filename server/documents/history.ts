@@ -5,6 +5,7 @@ import type { Contribution } from '../../shared/api.ts';
 import { type Attribution, attribute, type Before, decodeAttributions, NOTHING_BEFORE } from './attribution.ts';
 import { ItemMap, type ItemRange } from './item-map.ts';
 import type { StoredPlan } from './replay.ts';
+import type { Revival } from './revival.ts';
 
 /** What one user did in one stretch of time, in one way. */
 export interface Deed {
@@ -18,11 +19,19 @@ export interface Deed {
 }
 
 /** Undefined where the records know nothing. */
-type Told = ItemRange & { readonly value: Deed | undefined };
+export type Told = ItemRange & { readonly value: Deed | undefined };
+
+/** As many clocks from `original` on. */
+export interface Traced extends ItemRange {
+  readonly original: ItemRange;
+}
 
 export interface History {
+  /** Who put the items there: of text whose deletion was undone whoever undid it. */
   inserted(range: ItemRange): Iterable<Told>;
   deleted(range: ItemRange): Iterable<Told>;
+  /** The items that these stand for: themselves, or those of the text that an undo brought back. */
+  originals(range: ItemRange): Iterable<Traced>;
   /** Who changed anything in the updates behind `fromSeq`, up to `toSeq`, and what each did last in them. */
   activeBetween(fromSeq: number, toSeq: number): ReadonlyMap<string, Deed>;
 }
@@ -50,11 +59,26 @@ export function readHistory(sqlite: DatabaseSync, planId: string, stored: Stored
   return createHistory(attributions, origins, readAliases(sqlite));
 }
 
+/** The history of a plan that has just been made: one user did all of it. */
+export function historyOfOne(userId: string): History {
+  const deed: Deed = { userId, time: 0, how: 'written', source: null };
+  return {
+    inserted: (range) => [{ ...range, value: deed }],
+    deleted: () => [],
+    originals: (range) => [{ ...range, original: range }],
+    activeBetween: () => new Map([[userId, deed]]),
+  };
+}
+
 /** Who wrote what in the tail: what a compaction keeps of it, and a history tells of it before. */
 export function attributeTail(stored: StoredPlan, origins: Origins): Attribution[] {
   const before: Before =
     stored.baseVector && stored.baseDeletes
-      ? { vector: Y.decodeStateVector(stored.baseVector), deletes: Y.decodeUpdate(stored.baseDeletes).ds.clients }
+      ? {
+          vector: Y.decodeStateVector(stored.baseVector),
+          deletes: Y.decodeUpdate(stored.baseDeletes).ds.clients,
+          state: stored.base,
+        }
       : NOTHING_BEFORE;
   // Merged with the typing around it, a restore could not be told from it.
   return attribute(
@@ -96,6 +120,8 @@ function createHistory(
 ): History {
   const inserted = new ItemMap<Deed>();
   const deleted = new ItemMap<Deed>();
+  const revivals = new ItemMap<Revival>();
+  const originals = (range: ItemRange): Traced[] => [...revivals.parts(range)].map(traced);
   const active: { readonly from: number; readonly to: number; readonly deed: Deed }[] = [];
   let before = 0;
   for (const attribution of attributions) {
@@ -112,6 +138,13 @@ function createHistory(
         inserted.fill({ ...range, clock: range.clock + made, length: range.length - made }, written);
       }
     }
+    // What brings back text that was itself brought back stands for the first.
+    for (const { client, clock, of, length } of attribution.revived) {
+      for (const { original, ...part } of originals({ ...of, length })) {
+        const range = { client, clock: clock + part.clock - of.clock, length: part.length };
+        revivals.fill(range, { ...range, of: original });
+      }
+    }
     const first = attribution.inserted[0];
     const firstOrigin = first && origins.byClient.get(first.client);
     const isMade = first && firstOrigin && first.clock < firstOrigin.clocks;
@@ -123,9 +156,16 @@ function createHistory(
   return {
     inserted: (range) => inserted.parts(range),
     deleted: (range) => deleted.parts(range),
+    originals,
     activeBetween: (fromSeq, toSeq) =>
       new Map(
         active.filter(({ from, to }) => to > fromSeq && from < toSeq).map(({ deed }) => [deed.userId, deed] as const),
       ),
   };
+}
+
+function traced({ value, ...range }: ItemRange & { readonly value: Revival | undefined }): Traced {
+  if (!value) return { ...range, original: range };
+  const { client, clock } = value.of;
+  return { ...range, original: { client, clock: clock + range.clock - value.clock, length: range.length } };
 }

@@ -13,7 +13,7 @@ import { lastEntry, readLinks, readPacked, type SnapshotEntry } from '../store/s
 import { type Authorship, readWithAuthorship } from './authorship.ts';
 import { decodeAuthorship, encodeAuthorship } from './authorship-codec.ts';
 import { authorRanges, contributorsBetween, sharesOf } from './contributions.ts';
-import { type History, readHistory } from './history.ts';
+import { type History, historyOfOne, readHistory } from './history.ts';
 import type { Jobs, SnapshotDraft } from './jobs.ts';
 import { readStoredPlan, replay } from './replay.ts';
 import { countWords } from './words.ts';
@@ -46,12 +46,7 @@ export function takeSnapshot(
 /** The first snapshot of a plan that is being made: everything in it is its owner's. */
 export function firstSnapshot(ydoc: Y.Doc, ownerId: string): SnapshotDraft {
   const found = inspect(ydoc);
-  const deed = { userId: ownerId, time: 0, how: 'written', source: null } as const;
-  const history: History = {
-    inserted: (range) => [{ ...range, value: deed }],
-    deleted: () => [],
-    activeBetween: () => new Map([[ownerId, deed]]),
-  };
+  const history = historyOfOne(ownerId);
   return toDraft(found, 1, {
     contributors: contributorsBetween(null, found.authorship, history, 0, 1),
     shares: sharesOf(found.authorship, history),

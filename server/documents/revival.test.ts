@@ -1,0 +1,171 @@
+/** Who deletes and undoes is not the author of what comes back. */
+
+import { TextSelection } from '@tiptap/pm/state';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import * as Y from 'yjs';
+import { Random } from '../../shared/document/fuzz/random.ts';
+import { readWithAuthorship } from './authorship.ts';
+import { authorRanges, contributorsBetween, sharesOf } from './contributions.ts';
+import { itemCharacters, Person, type Server, startServer, TestPlan } from './test-history.ts';
+
+vi.setConfig({ testTimeout: 180_000 });
+
+let server: Server;
+beforeAll(() => {
+  server = startServer();
+});
+afterAll(async () => {
+  await server.stop();
+});
+
+const paragraph = (text: string) => ({ type: 'paragraph', content: [{ type: 'text', text }] });
+let plans = 0;
+
+/** Characters that nobody else types, so that each shows whose it is wherever it turns up again. */
+class Typing {
+  readonly typists = new Map<string, string>();
+  #next = 0xe000;
+
+  word(userId: string, length: number): string {
+    let word = '';
+    for (let i = 0; i < length; i++) {
+      const character = String.fromCharCode(this.#next++);
+      this.typists.set(character, userId);
+      word += character;
+    }
+    return word;
+  }
+}
+
+function edit(person: Person, typing: Typing, random: Random): void {
+  const { replica } = person;
+  const { state } = replica;
+  const places: number[] = [];
+  state.doc.descendants((node, pos) => {
+    if (node.isTextblock) for (let i = 0; i <= node.content.size; i++) places.push(pos + 1 + i);
+  });
+  const place = () => random.pick(places);
+  const chance = random.next();
+  if (chance < 0.4) replica.dispatch(state.tr.insertText(typing.word(person.userId, 1 + random.below(4)), place()));
+  else if (chance < 0.6) {
+    const { from, to } = TextSelection.create(state.doc, place(), place());
+    if (to > from) replica.dispatch(state.tr.delete(from, Math.min(to, from + 12)));
+  } else if (chance < 0.7) replica.dispatch(state.tr.split(place()));
+  else replica.act(() => void (chance < 0.9 ? replica.undo.undo() : replica.undo.redo()));
+}
+
+/** Of every character shown, who is said to have written it. */
+function authors(plan: TestPlan): [string, string | undefined][] {
+  const { doc, authorship } = readWithAuthorship(plan.replayed().ydoc);
+  const { authorship: ranges, contributions } = authorRanges(authorship, plan.history());
+  const shown: [string, string | undefined][] = [];
+  doc.descendants((node, pos) => {
+    for (let i = 0; node.isText && i < node.nodeSize; i++) {
+      const range = ranges.find(({ from, to }) => from <= pos + i && pos + i < to);
+      shown.push([node.text![i]!, range && contributions[range.by]!.userId]);
+    }
+  });
+  return shown;
+}
+
+async function write(seed: number, compacts: boolean): Promise<{ plan: TestPlan; typing: Typing; people: Person[] }> {
+  const random = new Random(seed);
+  const typing = new Typing();
+  const plan = new TestPlan(server, `plan ${plans++}`);
+  await plan.create('o', { type: 'doc', content: [paragraph(typing.word('o', 10)), paragraph(typing.word('o', 10))] });
+  const people = ['a', 'b', 'c'].map((userId) => new Person(plan, userId));
+  for (let step = 0; step < 50; step++) {
+    const person = random.pick(people);
+    plan.time += random.below(40_000);
+    const chance = random.next();
+    if (chance < 0.7) edit(person, typing, random);
+    else if (chance < 0.84) await person.send(1 + random.below(4));
+    else if (chance < 0.95 || !compacts) person.receive();
+    else await plan.compact();
+  }
+  for (const person of people) await person.send();
+  return { plan, typing, people };
+}
+
+test('whoever deletes, undoes and redoes, every character is by whom it was typed', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.nat(), async (seed) => {
+      const { plan, typing, people } = await write(seed, false);
+      for (const compacted of [false, true]) {
+        if (compacted) await plan.compact();
+        for (const [character, author] of authors(plan))
+          expect([character, author]).toEqual([character, typing.typists.get(character)]);
+      }
+      for (const person of people) person.replica.destroy();
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a compaction between a deletion and its undoing can only make the one who undoes the author', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.nat(), async (seed) => {
+      const { plan, typing, people } = await write(seed, true);
+      const concrete = new Map(
+        [...itemCharacters(plan.replayed().ydoc.getText('content'))].map(({ id, character }) => [character, id]),
+      );
+      for (const [character, author] of authors(plan)) {
+        const undoer = plan.typists.get(concrete.get(character)!);
+        expect([typing.typists.get(character), undoer]).toContain(author);
+      }
+      const before = authors(plan);
+      await plan.compact();
+      expect(authors(plan)).toEqual(before);
+      for (const person of people) person.replica.destroy();
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('what was deleted and brought back is in nobody’s count', async () => {
+  const plan = new TestPlan(server, `plan ${plans++}`);
+  await plan.create('ann', { type: 'doc', content: [paragraph('What Ann wrote.'), paragraph('More of it.')] });
+  const before = plan.capture();
+  const bob = new Person(plan, 'bob');
+  const { replica } = bob;
+  replica.dispatch(replica.state.tr.delete(3, 24));
+  await bob.send();
+  const between = plan.capture();
+  replica.act(() => void replica.undo.undo());
+  await bob.send();
+  const after = plan.capture();
+  for (const compacted of [false, true]) {
+    if (compacted) await plan.compact();
+    const history = plan.history();
+    const count = (older: typeof before, newer: typeof before) =>
+      contributorsBetween(older.authorship, newer.authorship, history, older.seq, newer.seq);
+    expect(count(before, after)).toEqual([{ userId: 'bob', inserted: 0, deleted: 0 }]);
+    expect(count(before, between)).toEqual([{ userId: 'bob', inserted: 0, deleted: 19 }]);
+    expect(count(between, after)).toEqual([{ userId: 'bob', inserted: 19, deleted: 0 }]);
+    expect(sharesOf(after.authorship, history)).toEqual(sharesOf(before.authorship, history));
+  }
+});
+
+test('nobody can put words into another’s mouth by writing them where hers were deleted', async () => {
+  const plan = new TestPlan(server, `plan ${plans++}`);
+  await plan.create('ann', { type: 'doc', content: [paragraph('I like it.')] });
+  const { ydoc } = plan.replayed();
+  ydoc.clientID = 66;
+  const text = ydoc.getText('content');
+  const updates: Uint8Array[] = [];
+  ydoc.on('update', (update: Uint8Array) => updates.push(update));
+  const hers = text._start!.right!;
+  text.delete(1, 10);
+  ydoc.transact((transaction) => {
+    const content = new Y.ContentString('I hate it.');
+    const { id, left } = hers;
+    new Y.Item(Y.createID(66, 0), left, left!.lastId, hers, id, text, null, content).integrate(transaction, 0);
+  });
+  await plan.append(
+    'mallory',
+    updates.map((update) => ({ update, deleted: [] })),
+  );
+  expect(plan.replayed().ydoc.getText('content').toString()).toContain('I hate it.');
+  expect(new Set(authors(plan).map(([, author]) => author))).toEqual(new Set(['mallory']));
+});
