@@ -1,6 +1,7 @@
 /** What only a real browser does to the text: pasting HTML and dragging. */
+import { pairWriting } from './editor-page.ts';
 import { expect, test } from './fixtures.ts';
-import { caretAfter, openPlan, settled, textOf } from './plan-page.ts';
+import { caretAfter, settled, textOf } from './plan-page.ts';
 
 const MARKDOWN = 'The first paragraph.\n\nThe second paragraph.\n';
 
@@ -9,12 +10,7 @@ test('pasted HTML arrives with its structure, and nothing of it that the plan do
   createPlan,
   share,
 }) => {
-  const ana = await person('Ana');
-  const ben = await person('Ben');
-  const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
-  await share(ana, id, 'editor', ben);
-  await openPlan(ana, id);
-  await openPlan(ben, id);
+  const { ana, ben } = await pairWriting({ person, createPlan, share }, MARKDOWN);
   await caretAfter(ana.page, 'The second paragraph');
   await ana.page.keyboard.press('Enter');
   await settled(ana.page);
@@ -36,12 +32,7 @@ test('pasted HTML arrives with its structure, and nothing of it that the plan do
 });
 
 test('dragging selected words elsewhere moves them once for everybody', async ({ person, createPlan, share }) => {
-  const ana = await person('Ana');
-  const ben = await person('Ben');
-  const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
-  await share(ana, id, 'editor', ben);
-  await openPlan(ana, id);
-  await openPlan(ben, id);
+  const { ana, ben } = await pairWriting({ person, createPlan, share }, MARKDOWN);
   await caretAfter(ana.page, 'The first paragraph');
   await ana.page.keyboard.press('Shift+Home');
   await settled(ana.page);

@@ -1,4 +1,4 @@
-/** What tests of two people in one text have in common: putting carets and selections, changing the text as one of them, and looking. */
+/** What tests of writing have in common: one or two people with a plan open, putting carets and selections, changing the text as one of them, and looking. */
 import type { Page } from '@playwright/test';
 import { expect, type Person } from './fixtures.ts';
 import { openPlan, textOf } from './plan-page.ts';
@@ -65,6 +65,12 @@ export const lines = (page: Page): Promise<string[]> =>
     ),
   );
 
+export interface One {
+  readonly ana: Person;
+  readonly id: string;
+  readonly page: Page;
+}
+
 export interface Pair {
   readonly ana: Person;
   readonly ben: Person;
@@ -75,6 +81,13 @@ interface Fixtures {
   person: (name: string) => Promise<Person>;
   createPlan: (owner: Person, plan: { title: string; markdown?: string }) => Promise<string>;
   share: (owner: Person, planId: string, role: 'editor' | 'viewer', other: Person) => Promise<void>;
+}
+
+/** Ana with a plan of hers open. */
+export async function oneWriting({ person, createPlan }: Omit<Fixtures, 'share'>, markdown?: string): Promise<One> {
+  const ana = await person('Ana');
+  const id = await createPlan(ana, { title: 'A plan', ...(markdown === undefined ? {} : { markdown }) });
+  return { ana, id, page: await openPlan(ana, id) };
 }
 
 /** Ana and Ben with the same plan open. */

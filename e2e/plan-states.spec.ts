@@ -2,12 +2,22 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Page } from '@playwright/test';
-import { expect, test } from './fixtures.ts';
+import { oneWriting } from './editor-page.ts';
+import { expect, type Person, test } from './fixtures.ts';
 import { caretAfter, expectSaved, openPlan, saveState, textOf } from './plan-page.ts';
 
 const MARKDOWN = 'The first paragraph.\n\nThe second paragraph.\n';
 
 test.use({ at: async ({ ownServer }, use) => use(await ownServer()) });
+
+/** The address of somebody's place in the plan, by which an owner changes their role or removes them. */
+async function pathOfMember(owner: Person, planId: string, member: string): Promise<string> {
+  const answer = await owner.context.request.get(`/api/plans/${planId}/members`);
+  const { members } = (await answer.json()) as { members: { userId: string; name: string }[] };
+  const found = members.find(({ name }) => name === member);
+  if (!found) throw new Error(`Expected ${member} to be a member`);
+  return `/api/plans/${planId}/members/${found.userId}`;
+}
 
 /** Presses "Try now", unless the page comes back by itself first, and waits until everything is saved. */
 async function comeBack(page: Page): Promise<void> {
@@ -23,9 +33,7 @@ test('a server that is killed: one goes on writing, is told so, and everything i
   person,
   createPlan,
 }) => {
-  const ana = await person('Ana');
-  const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
-  const page = await openPlan(ana, id);
+  const { page } = await oneWriting({ person, createPlan }, MARKDOWN);
   await caretAfter(page, 'The first paragraph');
   await page.keyboard.type(' Before.');
   await expectSaved(page);
@@ -43,9 +51,7 @@ test('a server that is killed: one goes on writing, is told so, and everything i
 });
 
 test('words kept on this device come back at the next visit, once', async ({ at, person, createPlan }) => {
-  const ana = await person('Ana');
-  const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
-  const page = await openPlan(ana, id);
+  const { ana, id, page } = await oneWriting({ person, createPlan }, MARKDOWN);
   await expectSaved(page);
   await at.stop('SIGKILL');
   await caretAfter(page, 'The first paragraph');
@@ -85,9 +91,7 @@ test('leaving with unsaved words asks first, within the application and by closi
   person,
   createPlan,
 }) => {
-  const ana = await person('Ana');
-  const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
-  const page = await openPlan(ana, id);
+  const { page } = await oneWriting({ person, createPlan }, MARKDOWN);
   await at.stop('SIGKILL');
   await caretAfter(page, 'The first paragraph');
   await page.keyboard.type(' Unsaved.');
@@ -124,11 +128,8 @@ test('a viewer reads and cannot write; a changed role holds at once', async ({ a
   await expect(textOf(page)).not.toContainText('Vandalism');
   await page.getByRole('button', { name: 'Footnote 1', exact: true }).click();
   await expect(page.locator('.footnote-panel')).toContainText('The source.');
-  const members = await ana.context.request.get(`/api/plans/${id}/members`);
-  const { members: list } = (await members.json()) as { members: { userId: string; name: string }[] };
-  const userId = list.find(({ name }) => name === 'Ben')?.userId;
+  const member = await pathOfMember(ana, id, 'Ben');
   const headers = { origin: at.url };
-  const member = `/api/plans/${id}/members/${userId}`;
   await ana.context.request.patch(member, { data: { role: 'editor' }, headers });
   await expect(page.getByRole('toolbar')).toBeVisible();
   await caretAfter(page, 'The first paragraph');
@@ -156,10 +157,7 @@ test('[R10] words that were not sent when the role was taken go out by themselve
   await page.keyboard.type(' Meanwhile.');
   await expect(saveState(page)).toHaveText('Not saved (kept on this device)');
   await at.start();
-  const { members } = (await (await ana.context.request.get(`/api/plans/${id}/members`)).json()) as {
-    members: { userId: string; name: string }[];
-  };
-  const member = `/api/plans/${id}/members/${members.find(({ name }) => name === 'Ben')?.userId}`;
+  const member = await pathOfMember(ana, id, 'Ben');
   const headers = { origin: at.url };
   await ana.context.request.patch(member, { data: { role: 'viewer' }, headers });
   const banner = page.getByRole('alert').filter({ hasText: 'Your role was changed while you were writing' });
@@ -183,9 +181,7 @@ test('a plan that is archived while it is open stops for everybody, and says so'
   person,
   createPlan,
 }) => {
-  const ana = await person('Ana');
-  const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
-  const page = await openPlan(ana, id);
+  const { ana, id, page } = await oneWriting({ person, createPlan }, MARKDOWN);
   await ana.context.request.patch(`/api/plans/${id}`, { data: { archived: true }, headers: { origin: at.url } });
   await expect(page.getByRole('alert').filter({ hasText: 'archived' })).toBeVisible();
   await expect(textOf(page)).toHaveAttribute('contenteditable', 'false');
@@ -206,9 +202,7 @@ test('a page that is older than the plan is told to reload before it could write
   person,
   createPlan,
 }) => {
-  const ana = await person('Ana');
-  const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
-  const page = await openPlan(ana, id);
+  const { id, page } = await oneWriting({ person, createPlan }, MARKDOWN);
   await at.stop('SIGTERM');
   const database = new DatabaseSync(join(at.dataDir, 'commonplan.db'));
   database.prepare('UPDATE plans SET schema_version = 999 WHERE id = ?').run(id);
@@ -234,10 +228,6 @@ test('who reads far down sees at once that access was removed', async ({ at, per
   await share(ana, id, 'editor', ben);
   const page = await openPlan(ben, id);
   await textOf(page).getByText('Paragraph 79.').scrollIntoViewIfNeeded();
-  const { members } = (await (await ana.context.request.get(`/api/plans/${id}/members`)).json()) as {
-    members: { userId: string; name: string }[];
-  };
-  const { userId } = members.find(({ name }) => name === 'Ben') ?? { userId: 'nobody' };
-  await ana.context.request.delete(`/api/plans/${id}/members/${userId}`, { headers: { origin: at.url } });
+  await ana.context.request.delete(await pathOfMember(ana, id, 'Ben'), { headers: { origin: at.url } });
   await expect(page.getByRole('alert').filter({ hasText: 'no longer have access' })).toBeInViewport({ ratio: 1 });
 });

@@ -1,4 +1,5 @@
 /** People write a plan together, in real browsers against the real server. */
+import { oneWriting, pairWriting } from './editor-page.ts';
 import { expect, test } from './fixtures.ts';
 import { caretAfter, expectSaved, openPlan, selectLineOf, settled, textOf, tool } from './plan-page.ts';
 
@@ -35,12 +36,7 @@ test('three people write at once, two of them in one paragraph, and every word a
 });
 
 test('people see each other by name, and a caret where the other writes', async ({ person, createPlan, share }) => {
-  const ana = await person('Ana Lopez');
-  const ben = await person('Ben');
-  const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
-  await share(ana, id, 'editor', ben);
-  await openPlan(ana, id);
-  await openPlan(ben, id);
+  const { ana, ben } = await pairWriting({ person, createPlan, share }, MARKDOWN);
   await expect(ana.page.getByRole('button', { name: 'People here: you and Ben' })).toBeVisible();
   await caretAfter(ben.page, 'The second paragraph');
   await ben.page.keyboard.type(' More');
@@ -52,12 +48,7 @@ test('people see each other by name, and a caret where the other writes', async 
 });
 
 test('undo takes back only what one wrote oneself', async ({ person, createPlan, share }) => {
-  const ana = await person('Ana');
-  const ben = await person('Ben');
-  const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
-  await share(ana, id, 'editor', ben);
-  await openPlan(ana, id);
-  await openPlan(ben, id);
+  const { ana, ben } = await pairWriting({ person, createPlan, share }, MARKDOWN);
   await caretAfter(ana.page, 'The first paragraph');
   await ana.page.keyboard.type(' Alpha');
   await expect(textOf(ben.page)).toContainText('Alpha');
@@ -96,9 +87,7 @@ test('two people edit the title at once, and the page is named after it', async 
 });
 
 test('what stands before the text is saved with the plan', async ({ person, createPlan }) => {
-  const ana = await person('Ana');
-  const id = await createPlan(ana, { title: 'A plan' });
-  const page = await openPlan(ana, id);
+  const { page } = await oneWriting({ person, createPlan });
   await page.getByText('About this plan').click();
   await page.getByLabel('Status').selectOption({ label: 'In consultation' });
   await page.getByLabel('Authors').fill('Ana\nBen');
@@ -112,9 +101,7 @@ test('what stands before the text is saved with the plan', async ({ person, crea
 });
 
 test('a footnote is written, left and reached again by keyboard alone', async ({ person, createPlan }) => {
-  const ana = await person('Ana');
-  const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
-  const page = await openPlan(ana, id);
+  const { page } = await oneWriting({ person, createPlan }, MARKDOWN);
   await caretAfter(page, 'The first paragraph');
   await page.keyboard.press('ControlOrMeta+Alt+f');
   await expect(page.locator('.footnote-open')).toBeVisible();
@@ -141,12 +128,8 @@ test('a footnote is written, left and reached again by keyboard alone', async ({
 });
 
 test('a table is made, filled and grown, also by two people', async ({ person, createPlan, share }) => {
-  const ana = await person('Ana');
-  const ben = await person('Ben');
-  const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
-  await share(ana, id, 'editor', ben);
-  const page = await openPlan(ana, id);
-  await openPlan(ben, id);
+  const { ana, ben } = await pairWriting({ person, createPlan, share }, MARKDOWN);
+  const { page } = ana;
   await caretAfter(page, 'The second paragraph');
   await tool(page, 'Table').click();
   await expect(page.locator('th')).toHaveCount(3);
@@ -166,9 +149,7 @@ test('a table is made, filled and grown, also by two people', async ({ person, c
 });
 
 test('a link is added, refused when unsafe, and removed', async ({ person, createPlan }) => {
-  const ana = await person('Ana');
-  const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
-  const page = await openPlan(ana, id);
+  const { page } = await oneWriting({ person, createPlan }, MARKDOWN);
   await selectLineOf(page, 'The first paragraph');
   await page.keyboard.press('ControlOrMeta+k');
   const address = page.getByLabel('Address of the link');
@@ -188,9 +169,7 @@ test('the toolbar writes everything the schema knows and says what holds at the 
   person,
   createPlan,
 }) => {
-  const ana = await person('Ana');
-  const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
-  const page = await openPlan(ana, id);
+  const { page } = await oneWriting({ person, createPlan }, MARKDOWN);
   await caretAfter(page, 'The first paragraph');
   await page.getByLabel('Kind of line').selectOption({ label: 'Heading 3' });
   await expect(textOf(page).locator('h3')).toHaveText('The first paragraph.');
@@ -235,9 +214,7 @@ test('the toolbar writes everything the schema knows and says what holds at the 
 });
 
 test('the toolbar is one stop of the Tab key, and Escape returns to the text', async ({ person, createPlan }) => {
-  const ana = await person('Ana');
-  const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
-  const page = await openPlan(ana, id);
+  const { page } = await oneWriting({ person, createPlan }, MARKDOWN);
   await caretAfter(page, 'The first paragraph');
   await page.keyboard.press('Alt+F10');
   await expect(tool(page, 'Undo')).toBeFocused();
@@ -253,10 +230,8 @@ test('the toolbar is one stop of the Tab key, and Escape returns to the text', a
 });
 
 test('the outline lists the headings, follows the reading and jumps', async ({ person, createPlan }) => {
-  const ana = await person('Ana');
   const parts = Array.from({ length: 30 }, (_, at) => `## Part ${at + 1}\n\n${'Many words of a plan. '.repeat(60)}`);
-  const id = await createPlan(ana, { title: 'A plan', markdown: parts.join('\n\n') });
-  const page = await openPlan(ana, id);
+  const { page } = await oneWriting({ person, createPlan }, parts.join('\n\n'));
   const outline = page.getByRole('navigation', { name: 'Outline' });
   await expect(outline.getByRole('button')).toHaveCount(30);
   await outline.getByRole('button', { name: 'Part 25', exact: true }).click();
@@ -270,9 +245,7 @@ test('the outline lists the headings, follows the reading and jumps', async ({ p
 });
 
 test('what is written behind a new link is not part of it', async ({ person, createPlan }) => {
-  const ana = await person('Ana');
-  const id = await createPlan(ana, { title: 'A plan', markdown: 'See the' });
-  const page = await openPlan(ana, id);
+  const { page } = await oneWriting({ person, createPlan }, 'See the');
   await caretAfter(page, 'See the');
   await page.keyboard.type(' ');
   await tool(page, 'Link').click();
@@ -285,9 +258,7 @@ test('what is written behind a new link is not part of it', async ({ person, cre
 });
 
 test('a paragraph in Arabic starts at the right without being told', async ({ person, createPlan }) => {
-  const ana = await person('Ana');
-  const id = await createPlan(ana, { title: 'A plan', markdown: 'مرحبا بالعالم' });
-  const page = await openPlan(ana, id);
+  const { page } = await oneWriting({ person, createPlan }, 'مرحبا بالعالم');
   const gap = await textOf(page)
     .locator('p')
     .evaluate((paragraph) => {

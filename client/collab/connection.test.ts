@@ -7,7 +7,7 @@ import { removeData, type ServerProcess, startServer } from '../../e2e/server.ts
 import { CommonplanError, type ErrorCode } from '../../shared/errors.ts';
 import { MESSAGE } from '../../shared/protocol.ts';
 import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
-import { Connection, type ConnectionOptions } from './connection.ts';
+import { Connection } from './connection.ts';
 
 interface Guest {
   readonly cookie: string;
@@ -61,13 +61,16 @@ async function invite(owner: Guest, planId: string, role: string, other: Guest):
   expect(redeemed.ok).toBe(true);
 }
 
-/** A connection as that guest; `until` waits for its state, however long it takes. */
-function connect(who: Guest, planId: string, options: Partial<ConnectionOptions> = {}) {
-  class WithCookie extends WebSocketOfWs {
+/** The sockets of that guest's browser. */
+const socketOf = ({ cookie }: Guest) =>
+  class extends WebSocketOfWs {
     constructor(url: string | URL) {
-      super(url, { headers: { cookie: who.cookie, origin: server.url } });
+      super(url, { headers: { cookie, origin: server.url } });
     }
-  }
+  };
+
+/** A connection as that guest; `until` waits for its state, however long it takes. */
+function connect(who: Guest, planId: string, Socket = socketOf(who)) {
   const waiting = new Set<() => void>();
   const connection = new Connection({
     planId,
@@ -85,8 +88,7 @@ function connect(who: Guest, planId: string, options: Partial<ConnectionOptions>
     onChange: () => {
       for (const look of waiting) look();
     },
-    WebSocket: WithCookie as unknown as typeof WebSocket,
-    ...options,
+    WebSocket: Socket as unknown as typeof WebSocket,
   });
   open.push(connection);
   const until = (holds: (state: Connection['state']) => boolean): Promise<void> =>
@@ -102,6 +104,16 @@ function connect(who: Guest, planId: string, options: Partial<ConnectionOptions>
   const write = (words: string) => connection.ydoc.getText('content').insert(0, words);
   const text = () => connection.ydoc.getText('content').toString();
   return { connection, until, write, text };
+}
+
+/** A plan of Ana's, open at Ben, who may write in it until Ana says otherwise at `member`. */
+async function editorOfAna(socket = socketOf) {
+  const [ana, ben] = [await guest('Ana'), await guest('Ben')];
+  const planId = await planOf(ana);
+  await invite(ana, planId, 'editor', ben);
+  const editor = connect(ben, planId, socket(ben));
+  await editor.until(({ loaded }) => loaded);
+  return { ana, planId, editor, member: `/api/plans/${planId}/members/${editor.connection.state.user?.id}` };
 }
 
 describe('the connection', () => {
@@ -149,27 +161,15 @@ describe('the connection', () => {
   });
 
   it('[R10] stops with the reason when access is removed while it is open', async () => {
-    const ana = await guest('Ana');
-    const ben = await guest('Ben');
-    const planId = await planOf(ana);
-    await invite(ana, planId, 'editor', ben);
-    const editor = connect(ben, planId);
-    await editor.until(({ loaded }) => loaded);
-    const userId = editor.connection.state.user?.id;
-    expect((await ana.fetch(`/api/plans/${planId}/members/${userId}`, 'DELETE')).ok).toBe(true);
+    const { editor, ana, member } = await editorOfAna();
+    expect((await ana.fetch(member, 'DELETE')).ok).toBe(true);
     await editor.until(({ link }) => link === 'stopped');
     expect(editor.connection.state.stopped?.code).toMatch(/access-removed|forbidden|not-found/);
   });
 
   it('[W7] hears that it may only read from now on, and sends no text after that', async () => {
-    const ana = await guest('Ana');
-    const ben = await guest('Ben');
-    const planId = await planOf(ana);
-    await invite(ana, planId, 'editor', ben);
-    const editor = connect(ben, planId);
-    await editor.until(({ loaded }) => loaded);
-    const userId = editor.connection.state.user?.id;
-    expect((await ana.fetch(`/api/plans/${planId}/members/${userId}`, 'PATCH', { role: 'viewer' })).ok).toBe(true);
+    const { editor, ana, planId, member } = await editorOfAna();
+    expect((await ana.fetch(member, 'PATCH', { role: 'viewer' })).ok).toBe(true);
     await editor.until(({ role }) => role === 'viewer');
     expect(editor.connection.state.link).toBe('open');
     editor.write('not allowed ');
@@ -184,13 +184,7 @@ describe('the connection', () => {
   });
 
   it('[R10] withholds words that lost their right on the way, and sends them by itself when the role is given back', async () => {
-    const ana = await guest('Ana');
-    const ben = await guest('Ben');
-    const planId = await planOf(ana);
-    await invite(ana, planId, 'editor', ben);
-    const editor = connect(ben, planId);
-    await editor.until(({ loaded }) => loaded);
-    const member = `/api/plans/${planId}/members/${editor.connection.state.user?.id}`;
+    const { editor, ana, planId, member } = await editorOfAna();
     await server.stop('SIGKILL');
     await editor.until(({ lostAt }) => lostAt !== null);
     editor.write('offline ');
@@ -215,24 +209,16 @@ describe('the connection', () => {
   });
 
   it('[W7] comes back as a reader, with its words, when the server refuses what was on its way', async () => {
-    const ana = await guest('Ana');
-    const ben = await guest('Ben');
-    const planId = await planOf(ana);
-    await invite(ana, planId, 'editor', ben);
     // The notice of the new role is late: the update goes out before it is heard.
     let deaf = false;
-    class Late extends WebSocketOfWs {
-      constructor(url: string | URL) {
-        super(url, { headers: { cookie: ben.cookie, origin: server.url } });
-      }
-      override emit(event: string | symbol, ...rest: unknown[]): boolean {
-        if (deaf && event === 'message' && new Uint8Array(rest[0] as ArrayBuffer)[0] === MESSAGE.notice) return true;
-        return super.emit(event, ...rest);
-      }
-    }
-    const editor = connect(ben, planId, { WebSocket: Late as unknown as typeof WebSocket });
-    await editor.until(({ loaded }) => loaded);
-    const member = `/api/plans/${planId}/members/${editor.connection.state.user?.id}`;
+    const late = (ben: Guest) =>
+      class extends socketOf(ben) {
+        override emit(event: string | symbol, ...rest: unknown[]): boolean {
+          if (deaf && event === 'message' && new Uint8Array(rest[0] as ArrayBuffer)[0] === MESSAGE.notice) return true;
+          return super.emit(event, ...rest);
+        }
+      };
+    const { editor, ana, planId, member } = await editorOfAna(late);
     deaf = true;
     expect((await ana.fetch(member, 'PATCH', { role: 'viewer' })).ok).toBe(true);
     expect(editor.connection.state.role).toBe('editor');
@@ -264,12 +250,12 @@ describe('the connection', () => {
     const second = await planOf(ana);
     // Two plans stand for two histories of one address: the second connection is led to the other plan's room.
     let planId = first;
-    class Led extends WebSocketOfWs {
+    class Led extends socketOf(ana) {
       constructor(url: string | URL) {
-        super(String(url).replace(first, planId), { headers: { cookie: ana.cookie, origin: server.url } });
+        super(String(url).replace(first, planId));
       }
     }
-    const writer = connect(ana, first, { WebSocket: Led as unknown as typeof WebSocket });
+    const writer = connect(ana, first, Led);
     await writer.until(({ loaded }) => loaded);
     planId = second;
     await server.stop('SIGKILL');
