@@ -1,6 +1,7 @@
 /** The words that the interface uses for values of the data: roles, streams, statuses, languages. */
 import type { Role } from '../shared/roles.ts';
 import type { FrontMatter } from '../shared/schema/front-matter.ts';
+import { languageName } from '../shared/schema/language-name.ts';
 
 export const ROLE_LABEL: Record<Role, string> = {
   owner: 'Owner',
@@ -38,16 +39,6 @@ const LANGUAGES =
   'ar bg bn ca cs da de el en eo es et eu fa fi fr ga gl he hi hr hu id it ja ko lt lv mt nb nl pl pt pt-BR ro ru sk sl sq sr sv sw tr uk ur vi zh'.split(
     ' ',
   );
-
-/** The name of a language in that language itself, with a capital; the tag where the browser knows none. */
-export function languageName(tag: string): string {
-  try {
-    const name = new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? tag;
-    return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
-  } catch {
-    return tag;
-  }
-}
 
 /** Choices for a language field, by name; `current` is among them even where it is a rarer one. */
 export function languageChoices(current?: string): { tag: string; name: string }[] {

@@ -1,7 +1,7 @@
 /** Draws compared blocks: paragraphs, lists, tables, figures, each with what happened to it said in words above it. */
 import type { ComparedInline, ComparedNode, NodeJSON, Shape } from '../../shared/compare/comparison.ts';
+import { shapeWords } from '../../shared/compare/describe.ts';
 import { isInline } from '../../shared/compare/node.ts';
-import { shapeWords } from './describe.ts';
 import { blockElement, element } from './elements.ts';
 import { type DrawContext, drawInline, drawText, signed } from './inline.ts';
 

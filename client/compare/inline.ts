@@ -1,6 +1,6 @@
 /** Draws compared text: the words that came, those that went, and those that only look different. */
 import type { ComparedInline, NodeJSON } from '../../shared/compare/comparison.ts';
-import { formattingWords, shapeWords } from './describe.ts';
+import { formattingWords, shapeWords } from '../../shared/compare/describe.ts';
 import { element, marked } from './elements.ts';
 import type { ListedNote } from './survey.ts';
 

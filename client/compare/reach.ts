@@ -1,7 +1,7 @@
 /** How much of the older version can be put back from where one reads: the change itself, its paragraph, its section. */
 import type { ComparisonAnswer } from '../../shared/api.ts';
 import type { Place } from '../../shared/compare/comparison.ts';
-import { blockName } from './describe.ts';
+import { blockName } from '../../shared/compare/describe.ts';
 import type { Survey } from './survey.ts';
 
 export interface Reach {

@@ -2,7 +2,8 @@
 import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ComparisonAnswer } from '../../shared/api.ts';
-import { changeWords, kindLabel } from '../compare/describe.ts';
+import { kindLabel } from '../../shared/compare/describe.ts';
+import { changeWords } from '../compare/describe.ts';
 import type { Reach } from '../compare/reach.ts';
 import type { Survey } from '../compare/survey.ts';
 import { exactTime } from '../format.ts';

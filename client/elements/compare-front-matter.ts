@@ -3,8 +3,9 @@ import { html, nothing } from 'lit';
 import type { ComparisonAnswer } from '../../shared/api.ts';
 import type { ComparedWords } from '../../shared/compare/comparison.ts';
 import { STATUSES, STREAMS } from '../../shared/schema/front-matter.ts';
+import { languageName } from '../../shared/schema/language-name.ts';
 import { contributionWords } from '../history/snapshot-words.ts';
-import { languageName, STATUS_LABEL, STREAM_LABEL } from '../labels.ts';
+import { STATUS_LABEL, STREAM_LABEL } from '../labels.ts';
 
 const FIELD: Record<string, string> = {
   title: 'Title',

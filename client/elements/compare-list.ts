@@ -2,7 +2,8 @@
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ComparisonAnswer } from '../../shared/api.ts';
-import { changeWords, groupOf, kindLabel } from '../compare/describe.ts';
+import { kindLabel } from '../../shared/compare/describe.ts';
+import { changeWords, groupOf } from '../compare/describe.ts';
 import type { Survey } from '../compare/survey.ts';
 import { exactTime, listNames } from '../format.ts';
 import { nameOf } from '../history/snapshot-words.ts';

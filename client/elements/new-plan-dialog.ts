@@ -2,9 +2,10 @@
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { createPlan, type Template } from '../../shared/api.ts';
+import { languageName } from '../../shared/schema/language-name.ts';
 import { api, explain } from '../api.ts';
 import { icon } from '../icons.ts';
-import { languageChoices, languageName, ownLanguage } from '../labels.ts';
+import { languageChoices, ownLanguage } from '../labels.ts';
 import { router } from '../router.ts';
 import { href } from '../routes.ts';
 import { DialogElement } from './dialog-element.ts';
