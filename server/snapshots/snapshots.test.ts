@@ -124,7 +124,7 @@ describe('taking', () => {
 });
 
 describe('what was taken', () => {
-  test('[R14] opens byte for byte as it was after thousands of edits, compactions, thinning and a restart', async () => {
+  test('[R15] opens byte for byte as it was after thousands of edits, compactions, thinning and a restart', async () => {
     const history = new TestHistory();
     const plan = await history.createPlan();
     const kept = new Map<number, Buffer>();

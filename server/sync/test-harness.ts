@@ -23,7 +23,7 @@ import { type Durability, openDurability } from '../store/durability.ts';
 import { createUpdateLog } from '../store/update-log.ts';
 import { COLORS } from './colors.ts';
 import type { Limits } from './limits.ts';
-import { createRooms, type Rooms } from './rooms.ts';
+import { type ChangeListener, createRooms, type Rooms } from './rooms.ts';
 
 export interface TestServer {
   readonly port: number;
@@ -46,6 +46,7 @@ export interface TestOptions {
   readonly maxPayload?: number;
   /** Called before each sync to disk: rejects as a failing disk would, or takes its time. */
   readonly beforeSync?: () => Promise<void>;
+  readonly changes?: ChangeListener;
 }
 
 // Real servers, sockets and workers on a machine that may be busy.
@@ -80,8 +81,9 @@ export async function startTestServer(options: TestOptions = {}): Promise<TestSe
     },
   };
   const documents = createDocuments({ database, log });
-  const { limits = {}, strict = false } = options;
-  const rooms = createRooms({ updateLog: createUpdateLog(database), durability, strict, documents, log, limits });
+  const { limits = {}, strict = false, changes } = options;
+  const parts = { updateLog: createUpdateLog(database), durability, documents, log };
+  const rooms = createRooms({ ...parts, strict, limits, ...(changes && { changes }) });
   const app = new Hono();
   app.get(
     '/sync/:planId',
