@@ -37,11 +37,11 @@ export interface Before {
   readonly vector: ReadonlyMap<number, number>;
   /** Ranges by client, as in a Yjs delete set. */
   readonly deletes: ReadonlyMap<number, readonly { readonly clock: number; readonly len: number }[]>;
-  /** All of it, as a Yjs update. */
-  readonly state: Uint8Array | null;
+  /** All of it, and what it was earlier, as Yjs updates: read only when something might be in it. */
+  readonly states: () => Iterable<Uint8Array>;
 }
 
-export const NOTHING_BEFORE: Before = { vector: new Map(), deletes: new Map(), state: null };
+export const NOTHING_BEFORE: Before = { vector: new Map(), deletes: new Map(), states: () => [] };
 
 /**
  * What the updates did, in order. A client may repeat what others wrote or deleted, and does so in good faith whenever it comes back
@@ -59,7 +59,7 @@ export function attribute(
   for (const [client, ranges] of before.deletes) {
     for (const { clock, len } of ranges) deletes.fill({ client, clock, length: len }, true);
   }
-  const texts = new TextRecord(before.state, deletes);
+  const texts = new TextRecord(before.states, deletes);
   const stretches: Stretch[] = [];
   let lastApart = false;
   for (const [index, { userId, time, update }] of updates.entries()) {

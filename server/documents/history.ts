@@ -55,7 +55,7 @@ export function readHistory(sqlite: DatabaseSync, planId: string, stored: Stored
     .prepare('SELECT data FROM attributions WHERE plan_id = ? AND last_seq <= ? ORDER BY last_seq')
     .all(planId, stored.baseSeq)
     .flatMap(({ data }) => decodeAttributions(data as Uint8Array));
-  for (const attribution of attributeTail(stored, origins)) attributions.push(attribution);
+  for (const attribution of attributeTail(sqlite, planId, stored, origins)) attributions.push(attribution);
   return createHistory(attributions, origins, readAliases(sqlite));
 }
 
@@ -71,13 +71,23 @@ export function historyOfOne(userId: string): History {
 }
 
 /** Who wrote what in the tail: what a compaction keeps of it, and a history tells of it before. */
-export function attributeTail(stored: StoredPlan, origins: Origins): Attribution[] {
+export function attributeTail(
+  sqlite: DatabaseSync,
+  planId: string,
+  stored: StoredPlan,
+  origins = readOrigins(sqlite, planId),
+): Attribution[] {
   const before: Before =
     stored.baseVector && stored.baseDeletes
       ? {
           vector: Y.decodeStateVector(stored.baseVector),
           deletes: Y.decodeUpdate(stored.baseDeletes).ds.clients,
-          state: stored.base,
+          // The base before this one still has the text of what was deleted between the two.
+          states: () =>
+            sqlite
+              .prepare('SELECT state FROM bases WHERE plan_id = ? AND seq <= ? ORDER BY seq DESC LIMIT 2')
+              .all(planId, stored.baseSeq)
+              .map(({ state }) => state as Uint8Array),
         }
       : NOTHING_BEFORE;
   // Merged with the typing around it, a restore could not be told from it.
@@ -89,7 +99,7 @@ export function attributeTail(stored: StoredPlan, origins: Origins): Attribution
   );
 }
 
-export function readOrigins(sqlite: DatabaseSync, planId: string): Origins {
+function readOrigins(sqlite: DatabaseSync, planId: string): Origins {
   const byClient = new Map<number, Origin>();
   const bySeq = new Map<number, Origin>();
   const made = sqlite.prepare('SELECT client_id, clocks, how, source FROM origins WHERE plan_id = ?').all(planId);

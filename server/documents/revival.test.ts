@@ -103,7 +103,7 @@ test('whoever deletes, undoes and redoes, every character is by whom it was type
   );
 });
 
-test('a compaction between a deletion and its undoing can only make the one who undoes the author', async () => {
+test('compactions between a deletion and its undoing can only make the one who undoes the author', async () => {
   await fc.assert(
     fc.asyncProperty(fc.nat(), async (seed) => {
       const { plan, typing, people } = await write(seed, true);
@@ -145,6 +145,21 @@ test('what was deleted and brought back is in nobody’s count', async () => {
     expect(count(between, after)).toEqual([{ userId: 'bob', inserted: 19, deleted: 0 }]);
     expect(sharesOf(after.authorship, history)).toEqual(sharesOf(before.authorship, history));
   }
+});
+
+test('a compaction between the two does not hide whose words come back', async () => {
+  const plan = new TestPlan(server, `plan ${plans++}`);
+  await plan.create('ann', { type: 'doc', content: [paragraph('What Ann wrote.')] });
+  const bob = new Person(plan, 'bob');
+  const { replica } = bob;
+  replica.dispatch(replica.state.tr.delete(3, 12));
+  await bob.send();
+  await plan.compact();
+  replica.act(() => void replica.undo.undo());
+  await bob.send();
+  expect(new Set(authors(plan).map(([, author]) => author))).toEqual(new Set(['ann']));
+  await plan.compact();
+  expect(new Set(authors(plan).map(([, author]) => author))).toEqual(new Set(['ann']));
 });
 
 test('nobody can put words into another’s mouth by writing them where hers were deleted', async () => {

@@ -14,18 +14,18 @@ interface Text {
 
 /** The text of items in the order in which they came, and which of them are deleted. */
 export class TextRecord {
-  readonly #base: Uint8Array | null;
-  /** By client, in the order of their clocks; of the base only once somebody asks for it. */
-  #ofBase: Map<number, Text[]> | null = null;
+  readonly #states: () => Iterable<Uint8Array>;
+  /** By client, in the order of their clocks; of the states only once somebody asks for them. */
   readonly #texts = new Map<number, Text[]>();
+  #ofStates: Map<number, Text[]>[] | null = null;
   readonly #deleted: ItemMap<true>;
 
   /**
-   * @param base the Yjs update that came before all others; what was deleted in it already has left no text
+   * @param states Yjs updates that came before all others; of what was deleted in one already, it has no text
    * @param deleted kept up to date by the caller
    */
-  constructor(base: Uint8Array | null, deleted: ItemMap<true>) {
-    this.#base = base;
+  constructor(states: () => Iterable<Uint8Array>, deleted: ItemMap<true>) {
+    this.#states = states;
     this.#deleted = deleted;
   }
 
@@ -47,10 +47,14 @@ export class TextRecord {
 
   /** Undefined where some of it is not known. */
   #textOf(range: ItemRange): string | undefined {
-    const known = textIn(this.#texts.get(range.client) ?? [], range);
-    if (known !== undefined || this.#base === null) return known;
-    this.#ofBase ??= textsOf(this.#base);
-    return textIn(this.#ofBase.get(range.client) ?? [], range);
+    const known = textIn(this.#texts, range);
+    if (known !== undefined) return known;
+    this.#ofStates ??= Array.from(this.#states(), textsOf);
+    for (const texts of this.#ofStates) {
+      const found = textIn(texts, range);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 }
 
@@ -69,7 +73,9 @@ function note(texts: Map<number, Text[]>, { client, clock }: Y.ID, text: string)
   else texts.set(client, [{ clock, text }]);
 }
 
-function textIn(texts: readonly Text[], { clock, length }: ItemRange): string | undefined {
+function textIn(ofClients: ReadonlyMap<number, readonly Text[]>, range: ItemRange): string | undefined {
+  const { client, clock, length } = range;
+  const texts = ofClients.get(client) ?? [];
   let low = 0;
   let high = texts.length;
   while (low < high) {

@@ -6,12 +6,14 @@ import { readContent, writeContent } from '../../shared/document/ydoc.ts';
 import { CommonplanError } from '../../shared/errors.ts';
 import { readFrontMatter, writeFrontMatter } from '../../shared/schema/front-matter-map.ts';
 import { exportMarkdown } from '../export/markdown.ts';
+import { redlineHtml } from '../export/redline-html.ts';
+import { redlineMarkdown } from '../export/redline-markdown.ts';
 import { importMarkdown } from '../import/markdown.ts';
 import { readSnapshot } from '../snapshots/stored.ts';
 import { attribute, encodeAttributions, NOTHING_BEFORE } from './attribution.ts';
 import { encodeBase, verifyBase } from './base.ts';
 import { comparePlan } from './comparison-job.ts';
-import { attributeTail, readOrigins } from './history.ts';
+import { attributeTail } from './history.ts';
 import type { Job, JobName, Jobs, Reply } from './jobs.ts';
 import { readStoredPlan, replay } from './replay.ts';
 import { restoreEdits } from './restore-job.ts';
@@ -67,7 +69,7 @@ const handlers: { [Name in JobName]: (input: Jobs[Name]['input']) => Jobs[Name][
     if (poisons.length > 0) return { base: null, poisons };
     const base = encodeBase(ydoc);
     verifyBase(ydoc, base);
-    const attribution = encodeAttributions(attributeTail(stored, readOrigins(database(), planId)));
+    const attribution = encodeAttributions(attributeTail(database(), planId, stored));
     return { base: { seq, previousSeq: stored.baseSeq, ...base, attribution }, poisons };
   },
 
@@ -80,9 +82,10 @@ const handlers: { [Name in JobName]: (input: Jobs[Name]['input']) => Jobs[Name][
 
   takeSnapshot: (input) => takeSnapshot(database(), input),
   readSnapshot: (input) => readSnapshotJson(database(), input),
-  compare(input) {
-    const { answer, poisons } = comparePlan(database(), input);
-    return { json: Buffer.from(JSON.stringify(answer)), poisons };
+  compare({ format, ...input }) {
+    const { answer, frontMatter, poisons } = comparePlan(database(), input);
+    const write = { json: () => JSON.stringify(answer), html: redlineHtml, md: redlineMarkdown }[format];
+    return { bytes: Buffer.from(write({ answer, frontMatter })), poisons };
   },
   restore({ planId, number, range }) {
     const { document } = readSnapshot(database(), planId, number);
