@@ -43,7 +43,7 @@ const FEW = 12;
 const MANY = 1000;
 /** Beyond, a unit is compared with those that share most of its rarer words. */
 const CANDIDATES = 6;
-const RARE = 40;
+const RARE = 24;
 
 export function matchUnits(before: readonly Unit[], after: readonly Unit[], draft: Draft): Match[] {
   const matches: Match[] = [];

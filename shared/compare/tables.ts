@@ -1,7 +1,7 @@
 /** Compares two tables: columns first, then rows, then what stands in the cells. */
 import type { ComparedNode, NodeJSON } from './comparison.ts';
 import type { Draft } from './draft.ts';
-import { type Match, matchUnits } from './matching.ts';
+import { type Match, matchUnits, type Unit } from './matching.ts';
 import { attributesKey, isSameShape, shapeOf } from './node.ts';
 import { heaviestRising } from './rising.ts';
 import { unitOf } from './tree.ts';
@@ -38,6 +38,7 @@ class TableComparison {
   /** Changes of cells' attributes by what changed: a column that was made wider is one change, not one for each cell. */
   readonly #attributeChanges = new Map<string, number>();
   readonly #moves = new Map<number, number>();
+  readonly #units = new Map<NodeJSON, Unit>();
 
   constructor(before: NodeJSON, after: NodeJSON, draft: Draft, compareBlocks: CompareBlocks) {
     this.#before = before.content ?? [];
@@ -157,7 +158,8 @@ class TableComparison {
 
   /** Which columns stayed, came and went, in the order in which they are shown. */
   #alignColumns(widthBefore: number, widthAfter: number): ColumnPair[] {
-    const rows = this.#matches.filter(({ moved }) => !moved).slice(0, MOST_ROWS);
+    const enough = Math.ceil(MOST_LOOKS / (widthBefore * widthAfter));
+    const rows = this.#matches.filter(({ moved }) => !moved).slice(0, enough);
     const alike = (b: number, a: number): number => {
       let total = 0;
       for (const row of rows) {
@@ -184,8 +186,14 @@ class TableComparison {
     return result;
   }
 
+  #unit(cell: NodeJSON): Unit {
+    const unit = this.#units.get(cell) ?? unitOf(cell, this.#draft);
+    this.#units.set(cell, unit);
+    return unit;
+  }
+
   #alike(before: NodeJSON, after: NodeJSON): number {
-    const [old, fresh] = [unitOf(before, this.#draft), unitOf(after, this.#draft)];
+    const [old, fresh] = [this.#unit(before), this.#unit(after)];
     if (old.bag.weight === 0 && fresh.bag.weight === 0) return EMPTY_ALIKE;
     return old.number === fresh.number ? 1 : this.#draft.bags.similarity(old.bag, fresh.bag);
   }
@@ -197,8 +205,8 @@ interface ColumnPair {
   readonly after: number | null;
 }
 
-/** Rows by which columns are compared. */
-const MOST_ROWS = 100;
+/** Pairs of cells that are looked at to tell the columns. */
+const MOST_LOOKS = 20_000;
 /** Two empty cells say little about whether their columns are the same. */
 const EMPTY_ALIKE = 0.3;
 /** Columns less alike than that are not the same. */

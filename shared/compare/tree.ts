@@ -84,7 +84,7 @@ export function pairSides(before: Side, after: Side, draft: Draft): void {
 }
 
 /** Containers above this depth are not paired: every leaf adds to all pairs of containers around it. */
-const DEEPEST = 24;
+const DEEPEST = 12;
 /** The part of their text that two containers must share to be one: of both together, or of the smaller one. */
 const LEAST_SHARED = 0.3;
 const LEAST_CONTAINED = 0.6;

@@ -38,10 +38,16 @@ function supported(language: string): string | undefined {
 /** The text, cut. All tokens together are the text again. */
 export function tokensOf(text: string, language: string): Token[] {
   const pieces = PLAIN.test(text) ? (text.match(PLAIN_TOKEN) ?? []) : segments(text, language);
-  return pieces.map((piece) => ({
-    text: piece,
-    kind: WORD.test(piece) ? 'word' : SPACE.test(piece) ? 'space' : 'sign',
-  }));
+  return pieces.map((text) => ({ text, kind: kindOf(text) }));
+}
+
+function kindOf(piece: string): Token['kind'] {
+  const first = piece.charCodeAt(0);
+  // Most are told by one letter of ASCII, and a regular expression with \p takes its time.
+  const isLetter = (first >= 97 && first <= 122) || (first >= 65 && first <= 90) || (first >= 48 && first <= 57);
+  if (isLetter) return 'word';
+  if (piece === ' ') return 'space';
+  return WORD.test(piece) ? 'word' : SPACE.test(piece) ? 'space' : 'sign';
 }
 
 const PLAIN_WORD = /[\p{L}\p{N}_]+(?:['’.\-‑@:/][\p{L}\p{N}_]+)*/gu;
