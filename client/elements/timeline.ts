@@ -135,7 +135,7 @@ export class Timeline extends LightElement {
       <li class="entry now" data-row ?data-chosen=${context.chosenAs('now') !== null}>
         ${latest ? choiceBox('now', 'the plan as it is now', context) : html`<span class="entry-choice"></span>`}
         <div class="entry-main">
-          <h3 class="entry-title"><a data-step="title" href=${href.plan(this.planId)}>Now</a>${chosenTag('now', context)}</h3>
+          <h2 class="entry-title"><a data-step="title" href=${href.plan(this.planId)}>Now</a>${chosenTag('now', context)}</h2>
           <ul class="entry-facts"><li>${words}</li></ul>
         </div>
         <div class="entry-actions">
