@@ -1,5 +1,5 @@
 /** Who may write what: roles, authors, and changes that do not stand on their own. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { MESSAGE, SYNC } from '../../shared/protocol.ts';
 import { ROLES } from '../../shared/roles.ts';
@@ -8,6 +8,7 @@ import {
   cleanUp,
   converged,
   createPlan,
+  endClients,
   RawClient,
   startTestServer,
   TestClient,
@@ -18,18 +19,20 @@ import {
 const schema = SCHEMA_VERSION;
 let server: TestServer;
 let planId: string;
-beforeEach(async () => {
+beforeAll(async () => {
   server = await startTestServer();
+});
+beforeEach(async () => {
   planId = await createPlan(server);
 });
-afterEach(cleanUp);
+afterEach(endClients);
+afterAll(cleanUp);
 
 /** Everything that the database holds of the plan. */
-const stored = (): unknown => [
-  server.database.sqlite.prepare('SELECT * FROM updates').all(),
-  server.database.sqlite.prepare('SELECT * FROM bases').all(),
-  server.database.sqlite.prepare('SELECT * FROM client_ids').all(),
-];
+const stored = (): unknown =>
+  ['updates', 'bases', 'client_ids'].map((table) =>
+    server.database.sqlite.prepare(`SELECT * FROM ${table} WHERE plan_id = ?`).all(planId),
+  );
 
 const inserting = (ydoc: Y.Doc): Uint8Array => {
   const vector = Y.encodeStateVector(ydoc);
@@ -127,7 +130,9 @@ test("[W6] nobody writes under another's client id, and the other's own words ar
   victim.text.insert(0, 'base ');
   const mallory = new RawClient(server, planId, { user: 'mallory', schema });
   const evil = await mallory.sync();
-  await until(() => server.database.sqlite.prepare('SELECT count(*) AS n FROM updates').get()!.n === 1);
+  await until(
+    () => server.database.sqlite.prepare('SELECT count(*) AS n FROM updates WHERE plan_id = ?').get(planId)!.n === 1,
+  );
   await mallory.sync(evil);
   evil.clientID = victim.ydoc.clientID;
   const before = stored();
@@ -239,7 +244,7 @@ test('[W4] what is typed while a reconnect is under way waits for the step 2, an
 });
 
 test('[R7] whoever writes with a newer schema shuts older editors out', async () => {
-  server.database.sqlite.exec('UPDATE plans SET schema_version = 0');
+  server.database.sqlite.prepare('UPDATE plans SET schema_version = 0 WHERE id = ?').run(planId);
   const older = new RawClient(server, planId, { user: 'bob', schema: 0 });
   await older.sync();
   const newer = new RawClient(server, planId, { user: 'cleo', schema });
@@ -248,7 +253,8 @@ test('[R7] whoever writes with a newer schema shuts older editors out', async ()
   await until(() => older.closed !== null);
   expect(older.closed!.code).toBe(4426);
   await until(() => newer.of(MESSAGE.ack).length > 0);
-  expect(server.database.sqlite.prepare('SELECT schema_version FROM plans').get()!.schema_version).toBe(schema);
+  const plan = server.database.sqlite.prepare('SELECT schema_version FROM plans WHERE id = ?').get(planId);
+  expect(plan!.schema_version).toBe(schema);
 });
 
 test('[R9] a guest who becomes an account goes on writing under the same client id', async () => {

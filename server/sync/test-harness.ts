@@ -56,10 +56,15 @@ const running = new Set<TestServer>();
 const clients = new Set<TestClient | RawClient>();
 const folders = new Set<string>();
 
-/** Ends everything that a test started; call it after each. */
-export async function cleanUp(): Promise<void> {
+/** Ends what a test connected, where tests share a server. */
+export function endClients(): void {
   for (const client of clients) client.end();
   clients.clear();
+}
+
+/** Ends everything that was started: call it after each test, or after all that share a server. */
+export async function cleanUp(): Promise<void> {
+  endClients();
   for (const server of [...running]) await server.stop();
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   folders.clear();
