@@ -59,13 +59,12 @@ const name = ({ type, attrs }: Shape): string =>
 
 /**
  * A line for each block, indented by what it is in. In front: `+` came, `-` went, `<` stood here, `>` stands here now, otherwise the
- * block's kind; `(p→h2)` is another kind now, `(+ul)` and `(-ul)` were put around what is in them or taken away. In the text: `{+came+}`, `[-went-]`,
+ * block's kind (`li` and `td` with the one paragraph in them); `(p→h2)` is another kind now, `(+ul)` and `(-ul)` were put around what is in them or taken away. In the text: `{+came+}`, `[-went-]`,
  * `{bold: text}` is bold now, `{-bold: text}` no longer is, `^(text)` a footnote, `{¶+}` and `{¶-}` splits and joins, `⏎` a line break.
  */
 export const notation = ({ blocks }: Comparison): string => blocks.flatMap((block) => lines(block)).join('\n');
 
 function lines(node: ComparedNode): string[] {
-  const indented = (children: string[]) => children.map((line) => `  ${line}`);
   switch (node.op) {
     case 'same':
       return plain(node.node, '');
@@ -78,7 +77,7 @@ function lines(node: ComparedNode): string[] {
     case 'arrived':
       return lines(node.node).map((line, index) => (index === 0 ? `> ${line}` : `  ${line}`));
     case 'container':
-      return [turned(node.before, node.after, node.change), ...indented(node.children.flatMap(lines))];
+      return holding(turned(node.before, node.after, node.change), node.children.flatMap(lines));
     case 'text':
       return [`${turned(node.before, node.after, node.change)} ${node.inline.map(marked).join('')}`];
     case 'regrouped': {
@@ -105,8 +104,17 @@ function plain(node: NodeJSON, sign: string): string[] {
   if (!node.content || ['paragraph', 'heading', 'codeBlock', 'figure'].includes(node.type)) {
     return [`${sign}${name(node)} ${(node.content ?? []).map(text).join('')}`.trimEnd()];
   }
-  const children = node.content.flatMap((child) => plain(child, ''));
-  return [`${sign}${name(node)}`, ...children.map((line) => `  ${line}`)];
+  return holding(
+    `${sign}${name(node)}`,
+    node.content.flatMap((child) => plain(child, '')),
+  );
+}
+
+/** An item or a cell that holds nothing but a paragraph is one line with it. */
+function holding(container: string, children: readonly string[]): string[] {
+  const [only = '', ...others] = children;
+  if (others.length === 0 && /^p( |$)/.test(only) && !/quote/.test(container)) return [`${container}${only.slice(1)}`];
+  return [container, ...children.map((line) => `  ${line}`)];
 }
 
 function text(node: NodeJSON): string {
