@@ -37,6 +37,7 @@ export class ServerProcess {
     const child = spawn(process.execPath, [MAIN], {
       env: {
         PATH: process.env.PATH,
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
         ...this.#env,
         PORT: String(this.port),
         BASE_URL: this.url,
