@@ -129,6 +129,22 @@ const link: Act = (state) => {
 const CASES: readonly (readonly [string, readonly (readonly [string, Act])[], readonly string[]])[] = [
   ['words put in the place of others', [['bob', replaceText('great deal', 'small part')]], ['replaced: bob']],
   [
+    'one of two equal words taken out',
+    [
+      ['bob', replaceText('care for gardens and for', 'care for')],
+      ['cy', replaceText('last word', 'final word')],
+    ],
+    ['deleted: bob', 'replaced: cy'],
+  ],
+  [
+    'letters put in between those of a word',
+    [
+      ['bob', replaceText('harbour', 'har bour')],
+      ['cy', replaceText('gardens', 'rose-gardens')],
+    ],
+    ['replaced: bob', 'replaced: cy'],
+  ],
+  [
     'words put in by one, taken out by another',
     [
       ['bob', replaceText('old harbour', 'old and windy harbour')],

@@ -4,12 +4,14 @@ import type { Change, ChangeKind, ComparedField, Place } from '../../shared/comp
 import type { Authorship, Format, Run } from './authorship.ts';
 import { contributionOf, itemsOf, missingFrom } from './contributions.ts';
 import type { Deed, History } from './history.ts';
-import type { ItemMap, ItemRange } from './item-map.ts';
+import { ItemMap, type ItemRange } from './item-map.ts';
 
 /** One end of a comparison, and what tells it from the other. */
 interface Side {
   readonly authorship: Authorship;
   readonly items: ItemMap<true>;
+  /** Where each of them is shown. */
+  readonly runs: ItemMap<Run>;
   readonly formats: ReadonlyMap<string, readonly Format[]>;
   /** Who made the items that only this side has the difference: who wrote them, on the later side, or else who deleted them. */
   readonly deeds: History['inserted'];
@@ -46,7 +48,12 @@ export function authorsOfChanges(
       const deeds = tell({ difference, latest });
       if (deeds.length > 0) return listed(deeds);
     }
-    return fallback;
+    const around = [
+      ...deedsOf(fresh, old, history, runsIn(fresh, stretchOf(old, places.before, fresh, history))),
+      ...deedsOf(old, fresh, history, runsIn(old, stretchOf(fresh, places.after, old, history))),
+      ...difference((side, place) => runsIn(side, widened(place))),
+    ];
+    return around.length > 0 ? listed(around) : fallback;
   });
 }
 
@@ -99,6 +106,7 @@ function sidesOf(
   const sideOf = (authorship: Authorship, later: boolean): Side => ({
     authorship,
     items: itemsOf(authorship, history),
+    runs: runsByItem(authorship, history),
     formats: Map.groupBy(authorship.formats, ({ key }) => key),
     deeds: later ? history.inserted : history.deleted,
   });
@@ -119,6 +127,43 @@ function deedsOf(side: Side, other: Side, history: History, items: Iterable<Item
     }
   }
   return [...deeds];
+}
+
+/**
+ * Where the items of a place are on the other side, with what stands among and right beside them there: a word is another word when
+ * letters come between its own, and none of them is new or gone.
+ */
+function stretchOf(side: Side, place: Place, other: Side, history: History): Place {
+  let from = Number.POSITIVE_INFINITY;
+  let to = 0;
+  for (const range of runsIn(side, place)) {
+    for (const { original } of history.originals(range)) {
+      for (const { clock, length, value: run } of other.runs.parts(original)) {
+        if (!run) continue;
+        const start = run.from + clock - run.clock;
+        from = Math.min(from, start - 1);
+        to = Math.max(to, start + length + 1);
+      }
+    }
+  }
+  // Farther apart, they were not only pushed aside.
+  return to - from <= 2 * (place.to - place.from) + FARTHEST_ASIDE ? { from, to } : { from: 0, to: 0 };
+}
+
+/** With as much on either side: of words that stand twice in a row, either may be called the one that came or went. */
+const widened = ({ from, to }: Place): Place => ({ from: 2 * from - to, to: 2 * to - from });
+
+/** ProseMirror positions. */
+const FARTHEST_ASIDE = 1_000;
+
+function runsByItem({ runs }: Authorship, history: History): ItemMap<Run> {
+  const byItem = new ItemMap<Run>();
+  for (const run of runs) {
+    for (const { clock, original } of history.originals(run)) {
+      byItem.fill(original, { ...original, from: run.from + clock - run.clock, text: run.text });
+    }
+  }
+  return byItem;
 }
 
 /** One entry per person and way, with the latest time; the latest first. */
