@@ -23,13 +23,28 @@ function isTag(tag: string): boolean {
   }
 }
 
+/** Making a formatter costs more than a hundred uses of it, and a history has thousands of times and numbers. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+const relativeFormat = once(() => new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }));
+const exactFormat = once(() => new Intl.DateTimeFormat(locale(), { dateStyle: 'long', timeStyle: 'short' }));
+const dayFormat = once(() => new Intl.DateTimeFormat(locale(), { dateStyle: 'long' }));
+const clockFormat = once(() => new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }));
+const numberFormat = once(() => new Intl.NumberFormat(locale()));
+const listFormat = once(() => new Intl.ListFormat('en-GB', { type: 'conjunction' }));
+
 /** "3 minutes ago", "yesterday"; "just now" below a minute and for clocks that run ahead. `time` is ISO 8601. */
 export function relativeTime(time: string, now = Date.now()): string {
   const seconds = (now - Date.parse(time)) / 1000;
   if (Number.isNaN(seconds)) return '';
   for (const [unit, length] of STEPS) {
-    if (seconds >= length)
-      return new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(-Math.floor(seconds / length), unit);
+    if (seconds >= length) return relativeFormat().format(-Math.floor(seconds / length), unit);
   }
   return 'just now';
 }
@@ -37,15 +52,13 @@ export function relativeTime(time: string, now = Date.now()): string {
 /** "22 November 2026 at 20:45", for titles beside a relative time. */
 export function exactTime(time: string): string {
   const date = new Date(time);
-  return Number.isNaN(date.getTime())
-    ? ''
-    : new Intl.DateTimeFormat(locale(), { dateStyle: 'long', timeStyle: 'short' }).format(date);
+  return Number.isNaN(date.getTime()) ? '' : exactFormat().format(date);
 }
 
 /** "14:02". */
 export function clockTime(time: string): string {
   const date = new Date(time);
-  return Number.isNaN(date.getTime()) ? '' : new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }).format(date);
+  return Number.isNaN(date.getTime()) ? '' : clockFormat().format(date);
 }
 
 /** "Today", "Yesterday", "3 March 2026". `date` is a local date as YYYY-MM-DD. */
@@ -57,24 +70,23 @@ export function dayName(date: string, now = new Date()): string {
   const ago = Math.round((today.getTime() - noon.getTime()) / 86_400_000);
   if (ago === 0) return 'Today';
   if (ago === 1) return 'Yesterday';
-  return new Intl.DateTimeFormat(locale(), { dateStyle: 'long' }).format(noon);
+  return dayFormat().format(noon);
 }
 
-/** "+86", "−30", "±0", as it stands beside a number of words. */
+/** "+86", "−30", as it stands beside a number of words. */
 export function signedNumber(value: number): string {
-  if (value === 0) return '±0';
-  const digits = new Intl.NumberFormat(locale()).format(Math.abs(value));
+  const digits = numberFormat().format(Math.abs(value));
   return value > 0 ? `+${digits}` : `−${digits}`;
 }
 
 /** "1 word", "25,310 words". */
 export function wordCount(words: number): string {
-  return `${new Intl.NumberFormat(locale()).format(words)} ${words === 1 ? 'word' : 'words'}`;
+  return `${numberFormat().format(words)} ${words === 1 ? 'word' : 'words'}`;
 }
 
 /** "Ana", "Ana and Ben", "Ana, Ben and Caro". */
 export function listNames(names: readonly string[]): string {
-  return new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names);
+  return listFormat().format(names);
 }
 
 /** One or two letters that stand for a person: of the first and the last name. */

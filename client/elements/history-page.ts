@@ -43,6 +43,7 @@ export class HistoryPage extends LightElement {
           <div class="history-head">
             <h1>History</h1>
             ${list ? this.#sinceNamed(list) : nothing}
+            ${list && list.snapshots.length > 1 ? html`<p class="history-lead">Tick any two versions to see what changed between them.</p>` : nothing}
           </div>
           ${this.#failureNotice()}
           ${list ? this.#timeline(list) : failure ? nothing : skeleton}

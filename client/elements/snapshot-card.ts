@@ -24,16 +24,16 @@ export interface SnapshotCard {
 }
 
 export function snapshotCard({ planId, snapshot, people, before, mayWrite, restore, marked, mark }: SnapshotCard) {
-  const { number, kind, label, note, time, author, words, contributors } = snapshot;
+  const { number, kind, note, time, author, words, contributors } = snapshot;
   const names = contributors.map(({ userId }) => nameOf(people, userId));
   const by = author === null ? '' : ` · ${kind === 'named' ? 'named by' : 'by'} ${nameOf(people, author)}`;
   return html`
     <section class="snapshot-card" aria-labelledby="snapshot-title">
-      <p class="snapshot-number">Snapshot ${number}${label === '' ? ' · taken by the server' : nothing}</p>
-      <h1 id="snapshot-title">${snapshotTitle(snapshot)}</h1>
+      <p class="snapshot-number">Snapshot ${number}${author === null ? ' · taken by the server' : nothing}</p>
+      <h1 id="snapshot-title" tabindex="-1">${snapshotTitle(snapshot)}</h1>
       ${note ? html`<p class="entry-note" dir="auto">${note}</p>` : nothing}
       <p class="snapshot-facts"><time datetime=${time}>${exactTime(time)}</time>${by} · ${wordCount(words)}</p>
-      ${names.length > 0 ? html`<p class="snapshot-facts">Written since the version before by ${listNames(names)}.</p>` : nothing}
+      ${before !== undefined && names.length > 0 ? html`<p class="snapshot-facts">Written since the version before by ${listNames(names)}.</p>` : nothing}
       ${shares(snapshot, people, marked, mark)}
       <div class="actions snapshot-actions">
         ${before === undefined ? nothing : html`<a class="button small" href=${href.compare(planId, before, number)}>${icon('gitCompare')}What changed in it</a>`}

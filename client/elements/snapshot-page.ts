@@ -41,6 +41,8 @@ export class SnapshotPage extends LightElement {
   @state() private looked: LookedAt | null = null;
   readonly #history = new HistoryController(this);
   #request: AbortController | null = null;
+  /** The person has gone from another version to this one. */
+  #turned = false;
   readonly #scrolled = (): void => {
     requestAnimationFrame(() => {
       this.#follow();
@@ -62,6 +64,7 @@ export class SnapshotPage extends LightElement {
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('planId')) this.#history.open(this.planId);
     if (changed.has('planId') || changed.has('number')) void this.#load();
+    if (changed.has('number') && this.hasUpdated) this.#turned = true;
   }
 
   async #load(): Promise<void> {
@@ -99,6 +102,8 @@ export class SnapshotPage extends LightElement {
     this.headings = reading.headings;
     this.notes = reading.notes.length;
     if (first && location.hash.length > 1) void this.#land(document.getElementById(location.hash.slice(1)));
+    // The heading that had the focus went when the version before was taken away.
+    else if (first && this.#turned) this.querySelector<HTMLElement>('#snapshot-title')?.focus({ preventScroll: true });
     this.#follow();
   }
 

@@ -56,7 +56,7 @@ export function snapshotRow({ snapshot, change }: TimelineItem, context: RowCont
         <ul class="entry-facts">
           <li><span class="entry-number">#${number}</span> <time datetime=${time} title=${exactTime(time)}>${clockTime(time)}</time></li>
           ${author ? html`<li>${snapshot.kind === 'named' ? 'Named by' : 'By'} ${nameOf(people, author)}</li>` : nothing}
-          <li>${wordCount(words)}${change === null ? nothing : html` <span class="entry-change">${signedNumber(change)}</span>`}</li>
+          <li>${wordCount(words)}${change === null || change === 0 ? nothing : html` <span class="entry-change">${signedNumber(change)}</span>`}</li>
           ${snapshot.contributors.length > 0 ? html`<li>${personDiscs(known(people, snapshot.contributors))}</li>` : nothing}
         </ul>
       </div>

@@ -5,7 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { SnapshotList, SnapshotSummary } from '../../shared/api.ts';
 import { dayName } from '../format.ts';
 import { snapshotName } from '../history/snapshot-words.ts';
-import { isFold, type TimelineFold, timelineDays } from '../history/timeline.ts';
+import { isFold, type TimelineDay, type TimelineFold, timelineDays } from '../history/timeline.ts';
 import { icon } from '../icons.ts';
 import { router } from '../router.ts';
 import { type ComparedTo, href } from '../routes.ts';
@@ -33,6 +33,12 @@ export class Timeline extends LightElement {
   @state() private chosen: readonly ComparedTo[] = [];
   /** Keys of the folds that are open. */
   @state() private unfolded: ReadonlySet<number> = new Set();
+
+  #days: readonly TimelineDay[] = [];
+
+  override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('list')) this.#days = timelineDays(this.list?.snapshots ?? []);
+  }
 
   #choose(end: ComparedTo, chosen: boolean): void {
     const others = this.chosen.filter((each) => each !== end);
@@ -101,7 +107,7 @@ export class Timeline extends LightElement {
       <form class="timeline" aria-label="Versions" @submit=${this.#compare} @keydown=${this.#move}>
         <ol class="entries">${this.#now(list, context)}</ol>
         ${repeat(
-          timelineDays(list.snapshots),
+          this.#days,
           ({ date }) => date,
           ({ date, entries }) => html`
             <section class="day" aria-labelledby="day-${date}">

@@ -3,6 +3,7 @@ import type { Contribution, SnapshotContent } from '../../shared/api.ts';
 import type { NodeJSON } from '../../shared/compare/comparison.ts';
 import { isInline, sizeOf, textOf } from '../../shared/compare/node.ts';
 import { blockElement, element, marked } from '../compare/elements.ts';
+import { authoredPieces } from './authored-pieces.ts';
 
 export interface ReadHeading {
   /** ProseMirror position; the element's id is `at-` and this. */
@@ -39,8 +40,6 @@ class Renderer {
   readonly #headings: ReadHeading[] = [];
   readonly #notes: HTMLLIElement[] = [];
   readonly #passages: Passage[] = [];
-  /** Index of the first range that does not end before what is drawn: positions only rise. */
-  #range = 0;
 
   constructor(authorship: Authorship | null) {
     this.#authorship = authorship;
@@ -73,12 +72,6 @@ class Renderer {
       const text = textOf(withoutNotes(node)).trim();
       if (text !== '') this.#headings.push({ pos, level: Number(node.attrs?.level ?? 1), text });
     }
-    if (node.type === 'table') {
-      // What scrolls must be within reach of the keyboard.
-      outer.tabIndex = 0;
-      outer.setAttribute('role', 'group');
-      outer.setAttribute('aria-label', 'Table');
-    }
     this.#children(node, pos + 1, content);
     return outer;
   }
@@ -91,8 +84,8 @@ class Renderer {
         into.appendChild(this.#note(node, pos));
         passage = null;
       } else if (node.type === 'text') {
-        for (const { text, by } of this.#split(node.text ?? '', pos)) {
-          passage = this.#passageFor(by, passage, into);
+        for (const { text, by } of authoredPieces(node.text ?? '', pos, this.#authorship?.authorship ?? [])) {
+          passage = this.#passageFor(by === null ? null : (this.#authorship?.contributions[by] ?? null), passage, into);
           (passage?.element ?? into).appendChild(marked(document.createTextNode(text), node.marks));
         }
       } else if (node.type === 'hardBreak') (passage?.element ?? into).appendChild(element('br'));
@@ -107,26 +100,6 @@ class Renderer {
     into.appendChild(passage.element);
     this.#passages.push(passage);
     return passage;
-  }
-
-  /** The text in pieces, each by one contribution or by nobody known. */
-  #split(text: string, pos: number): { text: string; by: Contribution | null }[] {
-    const authorship = this.#authorship;
-    if (!authorship) return [{ text, by: null }];
-    const pieces: { text: string; by: Contribution | null }[] = [];
-    const end = pos + text.length;
-    let at = pos;
-    while (at < end) {
-      let range = authorship.authorship[this.#range];
-      while (range && range.to <= at) range = authorship.authorship[++this.#range];
-      // Nobody is known up to where the next range begins.
-      const known = range !== undefined && range.from <= at ? range : null;
-      const next = Math.min(end, known?.to ?? range?.from ?? end);
-      const by = known ? (authorship.contributions[known.by] ?? null) : null;
-      pieces.push({ text: text.slice(at - pos, next - pos), by });
-      at = next;
-    }
-    return pieces;
   }
 
   #note(node: NodeJSON, pos: number): HTMLElement {
