@@ -117,14 +117,14 @@ async function live(seed: number): Promise<void> {
   for (const person of people) person.replica.destroy();
 }
 
-test('every character shown is by whom it was typed, and every one gone was deleted by whom did so first', async () => {
+test('[R17] every character shown is by whom it was typed, and every one gone was deleted by whom did so first', async () => {
   await fc.assert(
     fc.asyncProperty(fc.nat(), async (seed) => await live(seed)),
     { numRuns: 40 },
   );
 });
 
-test('somebody who repeats what others wrote and deleted is the author of nothing', async () => {
+test('[R17] somebody who repeats what others wrote and deleted is the author of nothing', async () => {
   const random = new Random(7);
   const plan = await randomPlan(random);
   const ann = new Person(plan, 'ann');

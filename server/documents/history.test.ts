@@ -29,7 +29,7 @@ function passages(plan: TestPlan): string[] {
   });
 }
 
-test('imported text says who imported it and from what file; what is typed into it is typed', async () => {
+test('[R17] imported text says who imported it and from what file; what is typed into it is typed', async () => {
   const plan = newPlan();
   await plan.create('ann', doc(paragraph('From a file.')), { kind: 'file', name: 'water plan.md' });
   expect(passages(plan)).toEqual(['12 ann imported water plan.md']);
@@ -53,7 +53,7 @@ test('a blank plan is typed from the first letter on', async () => {
   expect(passages(plan)).toEqual(['6 ann written null']);
 });
 
-test('restored text says who restored it and from which snapshot, though they typed right before and after', async () => {
+test('[R17] restored text says who restored it and from which snapshot, though they typed right before and after', async () => {
   const { sqlite } = server.database;
   const plan = newPlan();
   await plan.create('ann', doc(paragraph('One two three.')));

@@ -88,7 +88,7 @@ async function write(seed: number, compacts: boolean): Promise<{ plan: TestPlan;
   return { plan, typing, people };
 }
 
-test('whoever deletes, undoes and redoes, every character is by whom it was typed', async () => {
+test('[R17] whoever deletes, undoes and redoes, every character is by whom it was typed', async () => {
   await fc.assert(
     fc.asyncProperty(fc.nat(), async (seed) => {
       const { plan, typing, people } = await write(seed, false);
@@ -162,7 +162,7 @@ test('a compaction between the two does not hide whose words come back', async (
   expect(new Set(authors(plan).map(([, author]) => author))).toEqual(new Set(['ann']));
 });
 
-test('nobody can put words into another’s mouth by writing them where hers were deleted', async () => {
+test('[R17] nobody can put words into another’s mouth by writing them where hers were deleted', async () => {
   const plan = new TestPlan(server, `plan ${plans++}`);
   await plan.create('ann', { type: 'doc', content: [paragraph('I like it.')] });
   const { ydoc } = plan.replayed();
