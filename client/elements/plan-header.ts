@@ -62,7 +62,7 @@ export class PlanHeader extends LightElement {
           connection?.loaded
             ? html`
               ${writes ? html`<button class="button quiet icon-only wide-only" aria-label="Name this version" title="Name this version" @click=${() => this.#ask('cp-name')}>${icon('bookmarkPlus')}</button>` : nothing}
-              <a class="button quiet wide-only" href=${href.history(this.planId)}>${icon('history')}History</a>
+              <a class="button quiet wide-only history-link" href=${href.history(this.planId)} aria-label="History" title="History">${icon('history')}<span>History</span></a>
               <button class="button share-button" aria-label="Share" @click=${() => this.#ask('cp-share')}>${icon('userPlus')}<span class="wide-only">Share</span></button>
               <wa-dropdown placement="bottom-end" distance="4" @wa-select=${this.#selected}>
                 <button slot="trigger" class="button quiet icon-only" aria-label="History, export and more" title="History, export and more">${icon('ellipsis')}</button>
