@@ -157,13 +157,14 @@ const widened = ({ from, to }: Place): Place => ({ from: 2 * from - to, to: 2 * 
 const FARTHEST_ASIDE = 1_000;
 
 function runsByItem({ runs }: Authorship, history: History): ItemMap<Run> {
-  const byItem = new ItemMap<Run>();
-  for (const run of runs) {
-    for (const { clock, original } of history.originals(run)) {
-      byItem.fill(original, { ...original, from: run.from + clock - run.clock, text: run.text });
-    }
-  }
-  return byItem;
+  return ItemMap.of(
+    runs.flatMap((run) =>
+      [...history.originals(run)].map(({ clock, original }) => {
+        const shown: Run = { ...original, from: run.from + clock - run.clock, text: run.text };
+        return [original, shown] as const;
+      }),
+    ),
+  );
 }
 
 /** One entry per person and way, with the latest time; the latest first. */

@@ -88,15 +88,13 @@ export const contributionOf = ({ userId, time, how, source }: Deed): Contributio
 
 /** All items of a state; for text that an undo brought back, those of the text that it was before. */
 export function itemsOf({ runs, shapes, formats, fields }: Authorship, history: History): ItemMap<true> {
-  const items = new ItemMap<true>();
-  for (const run of runs) for (const { original } of history.originals(run)) items.fill(original, true);
-  for (const shape of shapes) items.fill(shape, true);
-  for (const { client, clock } of formats) items.fill({ client, clock, length: 1 }, true);
-  for (const { entry, text } of fields) {
-    items.fill(entry, true);
-    for (const range of text) for (const { original } of history.originals(range)) items.fill(original, true);
-  }
-  return items;
+  const texts = [...runs, ...fields.flatMap(({ text }) => text)].flatMap((range) => [...history.originals(range)]);
+  const others = [
+    ...shapes,
+    ...formats.map((format) => ({ ...format, length: 1 })),
+    ...fields.map(({ entry }) => entry),
+  ];
+  return ItemMap.of([...texts.map(({ original }) => original), ...others].map((range) => [range, true] as const));
 }
 
 /** The part of a range that `items` lack: neither themselves are among them, nor what they stand for. */

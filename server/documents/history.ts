@@ -129,7 +129,7 @@ function createHistory(
   aliases: ReadonlyMap<string, string>,
 ): History {
   const inserted = new ItemMap<Deed>();
-  const deleted = new ItemMap<Deed>();
+  const deletions: (readonly [ItemRange, Deed])[] = [];
   const revivals = new ItemMap<Revival>();
   const originals = (range: ItemRange): Traced[] => [...revivals.parts(range)].map(traced);
   const active: { readonly from: number; readonly to: number; readonly deed: Deed }[] = [];
@@ -159,10 +159,11 @@ function createHistory(
     const firstOrigin = first && origins.byClient.get(first.client);
     const isMade = first && firstOrigin && first.clock < firstOrigin.clocks;
     const deed = deedOf(isMade ? firstOrigin : origins.bySeq.get(attribution.seq));
-    for (const range of attribution.deleted) deleted.fill(range, deed);
+    for (const range of attribution.deleted) deletions.push([range, deed]);
     active.push({ from: before, to: attribution.seq, deed });
     before = attribution.seq;
   }
+  const deleted = ItemMap.of(deletions);
   return {
     inserted: (range) => inserted.parts(range),
     deleted: (range) => deleted.parts(range),

@@ -37,3 +37,25 @@ test('what is known first of an item stays, and only what was not known is answe
     { numRuns: 1_000 },
   );
 });
+
+test('made of many ranges at once, it is as if they had been filled in one after the other', () => {
+  const lengths = fc.array(fc.tuple(fc.integer({ min: 1, max: 2 }), fc.integer({ min: 1, max: 5 }), fc.nat(2)));
+  fc.assert(
+    fc.property(lengths, fc.infiniteStream(fc.nat()), range, (parts, order, asked) => {
+      const ends = new Map<number, number>();
+      const entries = parts.map(([client, length, value]) => {
+        const clock = ends.get(client) ?? 0;
+        ends.set(client, clock + length + value);
+        return [{ client, clock, length }, value] as const;
+      });
+      const shuffled = entries
+        .map((entry) => [order.next().value as number, entry] as const)
+        .sort(([a], [b]) => a - b)
+        .map(([, entry]) => entry);
+      const filled = new ItemMap<number>();
+      for (const [each, value] of shuffled) filled.fill(each, value);
+      expect([...ItemMap.of(shuffled).parts(asked)]).toEqual([...filled.parts(asked)]);
+    }),
+    { numRuns: 300 },
+  );
+});

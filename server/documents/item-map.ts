@@ -18,6 +18,14 @@ export class ItemMap<Value> {
   /** Sorted, without overlap. */
   readonly #clients = new Map<number, Entry<Value>[]>();
 
+  /** The same as one `fill` after the other of ranges that do not overlap, in any order and in less time when there are many. */
+  static of<Value>(entries: Iterable<readonly [ItemRange, Value]>): ItemMap<Value> {
+    const map = new ItemMap<Value>();
+    const sorted = [...entries].sort(([a], [b]) => a.client - b.client || a.clock - b.clock);
+    for (const [range, value] of sorted) map.fill(range, value);
+    return map;
+  }
+
   /** Gives the value to those items of the range that have none yet, and answers which they were, in order. */
   fill({ client, clock, length }: ItemRange, value: Value): ItemRange[] {
     let entries = this.#clients.get(client);
