@@ -1,8 +1,10 @@
 /** `npm run bench -- <name> [options]`: runs one of the benchmarks beside this file. */
 
 const BENCHES: Record<string, string> = {
+  compare: 'comparing two versions of a plan, against other packages',
   sync: 'the sync server against Hocuspocus and y-websocket-server',
   editor: 'the editor binding against y-prosemirror: words kept, bytes, time per key',
+  history: 'a plan with many snapshots and edits: bytes for each, and how fast its history opens',
   'key-to-paint': 'from key press to painted text in a real browser',
 };
 

@@ -28,7 +28,7 @@ function startPace(snapshots: Snapshots, now: () => number): Pace {
 }
 
 const kindsOf = ({ database }: Pick<TestHistory, 'database'>, planId: string): string[] =>
-  readChain(database.sqlite, planId).map(({ entry }) => entry.kind);
+  readChain(database.sqlite, planId).map(({ kind }) => kind);
 
 describe('[R16] with a clock of its own', () => {
   async function scene(): Promise<{ history: TestHistory; plan: TestPlan; pace: Pace; type: () => Promise<void> }> {

@@ -43,6 +43,7 @@ export interface PaceOptions {
 
 export function createPace({ snapshots, times, log, now = Date.now }: PaceOptions): Pace {
   const changes = new Map<string, Unsnapshotted>();
+  let stopped = false;
 
   snapshots.onTaken((planId, { seq }) => {
     const change = changes.get(planId);
@@ -58,7 +59,8 @@ export function createPace({ snapshots, times, log, now = Date.now }: PaceOption
       // Nothing new after all: what was written was taken back.
       if (changes.get(planId)?.seq === seq) changes.delete(planId);
     } catch (err) {
-      log.error({ err, planId }, 'an automatic snapshot could not be taken');
+      // Stopping, the server refuses what it cannot finish: the next start makes up for it.
+      if (!stopped) log.error({ err, planId }, 'an automatic snapshot could not be taken');
       if (change) change.retry = now() + RETRY;
     }
   }
@@ -75,7 +77,10 @@ export function createPace({ snapshots, times, log, now = Date.now }: PaceOption
 
   /** What the last run of the server did not get to. */
   async function catchUp(): Promise<void> {
-    for (const planId of snapshots.ahead()) await take(planId, 'idle');
+    for (const planId of snapshots.ahead()) {
+      if (stopped) return;
+      await take(planId, 'idle');
+    }
   }
 
   const timer = setInterval(() => void tick(now()), TICK);
@@ -108,6 +113,9 @@ export function createPace({ snapshots, times, log, now = Date.now }: PaceOption
     },
 
     tick,
-    stop: () => clearInterval(timer),
+    stop() {
+      stopped = true;
+      clearInterval(timer);
+    },
   };
 }

@@ -12,7 +12,7 @@ import { verifyChain } from './verify-chain.ts';
 afterEach(cleanUp);
 
 const chainOf = ({ database }: TestHistory, { planId }: TestPlan): SnapshotEntry[] =>
-  readChain(database.sqlite, planId).map(({ entry }) => entry);
+  readChain(database.sqlite, planId);
 const textOf = ({ database }: TestHistory, { planId }: TestPlan, number: number): string =>
   JSON.stringify(readSnapshot(database.sqlite, planId, number).document.content);
 

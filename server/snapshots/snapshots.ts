@@ -1,4 +1,5 @@
 /** The history of plans: take snapshots, list them, read and compare them, thin them out. Text is read in worker threads, the chain is written here. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SnapshotKind, SnapshotList } from '../../shared/api.ts';
 import { CommonplanError } from '../../shared/errors.ts';
 import { peopleVersion, readPeople } from '../auth/people.ts';
@@ -6,13 +7,15 @@ import type { Documents } from '../documents/documents.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import {
+  allPlans,
   headOf,
-  heldBefore,
   insertSnapshot,
   lastEntry,
   plansAhead,
+  readAges,
   readChain,
   readEntry,
+  readHeld,
   type SnapshotEntry,
   thinContents,
 } from '../store/snapshots.ts';
@@ -94,7 +97,9 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
   async function take(planId: string, taking: Taking, upTo: number): Promise<SnapshotEntry | null> {
     const { kind, author, label = '', note = '', restored = null } = taking;
     const last = lastEntry(sqlite, planId);
-    const draft = await documents.draftSnapshot(planId, upTo, NEWS.has(kind) && last?.kind !== kind);
+    const again = NEWS.has(kind) && last?.kind !== kind;
+    if (!again && last && last.seq >= upTo) return null;
+    const draft = await documents.draftSnapshot(planId, upTo, again);
     // Further than asked for: the state before a drastic change cannot be read any more.
     if (!draft || (taking.upTo !== undefined && draft.seq > upTo)) return null;
     const { content, ...found } = draft;
@@ -115,8 +120,14 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
 
   // ---- thinning ----
 
+  let stopping = false;
+
   async function thin(at: number): Promise<void> {
-    for (const [planId, held] of heldBefore(sqlite, at - thinning.keepAll)) {
+    for (const planId of allPlans(sqlite)) {
+      // Thousands of plans must not hold up those who write.
+      await nextTurn();
+      if (stopping) return;
+      const held = readAges(sqlite, planId);
       const removed = thinnable(held, at, thinning);
       if (removed.length === 0) continue;
       try {
@@ -163,16 +174,15 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
     list(planId, { all = false } = {}) {
       const head = headOf(sqlite, planId);
       if (head === undefined) throw new CommonplanError('not-found');
-      const chain = readChain(sqlite, planId);
-      const thinned = chain.filter((link) => link.thinned).length;
-      const shown = all ? chain : chain.filter((link) => !link.thinned);
-      const snapshots = shown.map(({ entry }) => toSummary(entry)).reverse();
-      const latest = chain.at(-1)?.entry.seq ?? 0;
+      const held = readHeld(sqlite, planId);
+      // The latest always stays, and numbers have no gaps.
+      const latest = held.at(-1);
+      const snapshots = (all ? readChain(sqlite, planId) : held).map(toSummary).reverse();
       return {
         snapshots,
         people: readPeople(sqlite, snapshots.flatMap(mentioned)),
-        thinned,
-        now: { seq: head, changed: head > latest },
+        thinned: (latest?.number ?? 0) - held.length,
+        now: { seq: head, changed: head > (latest?.seq ?? 0) },
       };
     },
 
@@ -187,6 +197,7 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
     onChange: (listener) => void changeListeners.push(listener),
 
     async stop() {
+      stopping = true;
       clearInterval(timer);
       await thinningRound;
       while (turns.size > 0) await Promise.all(turns.values());

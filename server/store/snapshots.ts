@@ -75,15 +75,9 @@ export function lastEntry(sqlite: DatabaseSync, planId: string): SnapshotEntry |
   return row && toEntry(row);
 }
 
-/** The whole chain, oldest first, each with whether its content is still there. */
-export function readChain(sqlite: DatabaseSync, planId: string): { entry: SnapshotEntry; thinned: boolean }[] {
-  const rows = sqlite
-    .prepare(
-      `SELECT snapshots.*, snapshot_contents.number AS held FROM snapshots
-       LEFT JOIN snapshot_contents USING (plan_id, number) WHERE plan_id = ? ORDER BY snapshots.number`,
-    )
-    .all(planId);
-  return rows.map((row) => ({ entry: toEntry(row), thinned: row.held === null }));
+/** The whole chain, oldest first. */
+export function readChain(sqlite: DatabaseSync, planId: string): SnapshotEntry[] {
+  return sqlite.prepare('SELECT * FROM snapshots WHERE plan_id = ? ORDER BY number').all(planId).map(toEntry);
 }
 
 /** Undefined: it was thinned out, or never was. */
@@ -164,23 +158,31 @@ export function plansAhead(sqlite: DatabaseSync): string[] {
 const HEAD = `coalesce((SELECT max(seq) FROM updates WHERE plan_id = plans.id),
   (SELECT max(seq) FROM bases WHERE plan_id = plans.id), 0)`;
 
-/** Of all plans that have contents older than `time`: the entries that have a content, in order. For thinning. */
-export function heldBefore(
-  sqlite: DatabaseSync,
-  time: number,
-): Map<string, { number: number; time: number; kind: SnapshotKind }[]> {
+/** Of one plan the entries whose content is there, in order of their numbers. */
+export function readHeld(sqlite: DatabaseSync, planId: string): SnapshotEntry[] {
   const rows = sqlite
     .prepare(
-      `SELECT snapshots.plan_id, snapshots.number, snapshots.time, snapshots.kind
-       FROM snapshots JOIN snapshot_contents USING (plan_id, number)
-       WHERE snapshots.plan_id IN (SELECT plan_id FROM snapshots WHERE time < ?) ORDER BY 1, 2`,
+      `SELECT snapshots.* FROM snapshot_contents JOIN snapshots USING (plan_id, number)
+       WHERE snapshot_contents.plan_id = ? ORDER BY snapshot_contents.number`,
     )
-    .iterate(time);
-  const plans = new Map<string, { number: number; time: number; kind: SnapshotKind }[]>();
-  for (const { plan_id, number, time: at, kind } of rows) {
-    const held = plans.get(plan_id as string) ?? [];
-    if (held.length === 0) plans.set(plan_id as string, held);
-    held.push({ number: number as number, time: at as number, kind: kind as SnapshotKind });
-  }
-  return plans;
+    .all(planId);
+  return rows.map(toEntry);
+}
+
+/** What thinning needs to know of those. */
+export function readAges(sqlite: DatabaseSync, planId: string): { number: number; time: number; kind: SnapshotKind }[] {
+  const rows = sqlite
+    .prepare(
+      `SELECT snapshots.number, time, kind FROM snapshot_contents JOIN snapshots USING (plan_id, number)
+       WHERE snapshot_contents.plan_id = ? ORDER BY snapshot_contents.number`,
+    )
+    .all(planId);
+  return rows as { number: number; time: number; kind: SnapshotKind }[];
+}
+
+export function allPlans(sqlite: DatabaseSync): string[] {
+  return sqlite
+    .prepare('SELECT id FROM plans')
+    .all()
+    .map(({ id }) => id as string);
 }
