@@ -5,8 +5,8 @@ import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { installPeers } from './install-peers.ts';
 import { GOALS, judge, type Rounds } from './sync/goals.ts';
-import { installPeers } from './sync/install-peers.ts';
 import { PEER_NAMES, PEERS, type PeerName } from './sync/peers.ts';
 import { goalsTable, workloadTable } from './sync/report.ts';
 import type { RunRequest, RunResult } from './sync/run-one.ts';
@@ -106,7 +106,7 @@ export async function run(args: readonly string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  installPeers();
+  installPeers(join(import.meta.dirname, 'sync/servers'));
   console.log(describe(options));
   const measured = new Map<string, Rounds>();
   const failures: string[] = [];
