@@ -42,8 +42,8 @@ export interface Change {
 }
 
 /**
- * The leaves that are fillers of the view and that an edit left as they are. `padding`: those of them that make up a
- * table's cells alone, in cells that the edit left as they are too (but for the width of their column).
+ * The leaves that are fillers of the view and that an edit left as they are; of those that pad a table, the ones whose cell
+ * it left as it is too (but for the width of its column). `padding`: of these, the ones whose whole row it left as it is.
  */
 export function untouchedFillers(change: Change): { fillers: Set<Node>; padding: Set<Node> } {
   const { before, after } = change;
@@ -57,22 +57,26 @@ export function untouchedFillers(change: Change): { fillers: Set<Node>; padding:
     false,
   );
   for (const [slot] of pairs) if (slots[slot]!.block === null) fillers.add(slots[slot]!.node);
-  const cells = new Map(before.flatMap(innermostCells).map((cell) => [leafNodes(cell)[0], cell]));
-  for (const cell of after.flatMap(innermostCells)) {
+  const oldCells = new Map(before.flatMap((node) => innermostCells(node)).map((one) => [leafNodes(one.cell)[0], one]));
+  const oldRows = new Set([...oldCells.values()].map(({ row }) => row));
+  for (const { cell, row } of after.flatMap((node) => innermostCells(node))) {
     const leaves = leafNodes(cell);
     if (!leaves.every((leaf) => fillers.has(leaf))) continue;
-    const old = cells.get(leaves[0]);
-    if (old && isSameCell(old, cell)) for (const leaf of leaves) padding.add(leaf);
-    else for (const leaf of leaves) fillers.delete(leaf);
+    const old = oldCells.get(leaves[0]);
+    const same = old !== undefined && isSameCell(old.cell, cell);
+    for (const leaf of leaves) {
+      if (!same) fillers.delete(leaf);
+      else if (oldRows.has(row)) padding.add(leaf);
+    }
   }
   return { fillers, padding };
 }
 
-const innermostCells = (node: Node): Node[] => {
+function innermostCells(node: Node, row: Node | null = null): { cell: Node; row: Node | null }[] {
   if (isLeafBlock(node.type)) return [];
-  const inner = node.children.flatMap(innermostCells);
-  return inner.length === 0 && isCellType(node.type) ? [node] : inner;
-};
+  const inner = node.children.flatMap((child) => innermostCells(child, node));
+  return inner.length === 0 && isCellType(node.type) ? [{ cell: node, row }] : inner;
+}
 
 const isSameCell = (a: Node, b: Node): boolean =>
   a === b ||

@@ -104,7 +104,7 @@ export class FlowBinding {
       return;
     }
     const untouched = untouchedFillers(pending.change);
-    // Padding stays padding however the edit has to be written: made real by two people at once, it would be there twice.
+    // Written again, the edit makes padding real in the rows it changed, which settles the order of the columns, and nowhere else.
     const fillers = pending.mode === 'changes' ? untouched.fillers : untouched.padding;
     this.#transact(writeEdit, pending, sizeOf(after, 0, from), { ...this.view.partOf(from, to), nodes, fillers });
   }

@@ -76,27 +76,28 @@ export function writeText(ydoc: Y.Doc, edit: Edit): void {
 }
 
 function writeEntries(ytext: Y.Text, edit: Edit, leaves: readonly Leaf[], entries: readonly Entry[]): void {
-  const { blocks } = edit;
+  const { blocks, mode } = edit;
   const ops = new Ops();
   const hidden = new HiddenFormatting(edit.schema, blocks);
   let inherited: Attributes = {};
   let next = 0;
-  entries.forEach((entry, i) => {
-    if (entry.kind !== 'insert') {
-      const at = entry.kind === 'whole' ? entry.block : entry.old.at;
-      // Hidden blocks stay, unless the marker behind them goes: what it marked would become theirs.
-      for (; next < at; next++) {
-        const { length } = blocks[next]!;
-        if (isHidden(blocks[next]!)) ops.push(entry.kind === 'delete' ? { delete: length } : { retain: length });
-      }
-      next = Math.max(next, at + 1);
+  const passHidden = (end: number, stays: boolean) => {
+    for (; next < end; next++) {
+      const { length } = blocks[next]!;
+      if (isHidden(blocks[next]!)) ops.push(stays ? { retain: length } : { delete: length });
     }
+  };
+  entries.forEach((entry, i) => {
+    // Hidden blocks stay, unless the marker behind them goes (what it marked would become theirs), or all is to be as shown.
+    if (entry.kind === 'whole') passHidden(entry.block, mode === 'changes');
+    else if (entry.kind !== 'insert') passHidden(entry.old.at, mode === 'changes' && entry.kind === 'keep');
     if (entry.kind === 'insert' && entries[i - 1]?.kind !== 'insert') inherited = hidden.around(entries, i);
     if (entry.kind === 'whole') ops.push({ retain: blocks[entry.block]!.length });
     else if (entry.kind === 'delete') ops.push({ delete: 1 });
     else if (entry.kind === 'keep') ops.push({ retain: 1, attributes: reformatted(entry, blocks, leaves) });
     else ops.push(insertion(entry.new, leaves, inherited));
   });
+  passHidden(blocks.length, mode === 'changes');
   const delta = ops.finish();
   if (delta.length > 0) applyFrom(ytext, blocks[0] ?? null, edit.start, delta);
 }

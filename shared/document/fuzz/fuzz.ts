@@ -20,6 +20,8 @@ export interface FuzzOptions {
   /** Names of edits that may happen; all when absent. */
   only?: readonly string[];
   trace?: (line: string) => void;
+  /** Sees each replica right after it edited. */
+  edited?: (replica: Replica) => void;
 }
 
 export interface FuzzResult {
@@ -88,6 +90,7 @@ export function fuzz(options: FuzzOptions): FuzzResult {
       const foreign = ledger.note(replica.name, countWords(before), countWords(replica.state.doc), mannerOf(edit));
       if (foreign.length > 0) report(`${name} took away ${foreign} of others, ${when}`);
       options.trace?.(`${step} ${replica.name} ${name}\n   ${replica.state.doc}`);
+      options.edited?.(replica);
       examine(replica, when);
       if (random.chance(0.03)) offline.set(replica, step + random.below(25));
       for (const from of replicas) {
