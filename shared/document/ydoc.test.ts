@@ -98,7 +98,7 @@ test('[R14] a plan rewritten to what any of its authors ever saw shows exactly t
   );
   for (const seed of [7_100_020, 7_100_090]) {
     const seen: Node[] = [];
-    let last = new Uint8Array();
+    let last: Uint8Array = new Uint8Array();
     fuzz({
       seed,
       replicas: 4,
