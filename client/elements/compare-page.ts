@@ -162,14 +162,13 @@ export class ComparePage extends LightElement {
   }
 
   #key(event: KeyboardEvent): void {
-    if (event.key === 'Escape' && this.pointed && this.shown === null && !this.putsBack) {
-      const { anchor } = this.pointed;
-      const inside = this.#card?.contains(document.activeElement);
-      this.#reviewer?.release();
-      if (inside) anchor.focus({ preventScroll: true });
+    if (this.shown !== null || this.putsBack) return;
+    if (event.key === 'Escape' && this.pointed) {
+      // From the card back to the change first.
+      if (this.#card?.contains(document.activeElement)) this.pointed.anchor.focus({ preventScroll: true });
+      else this.#reviewer?.release();
       return;
     }
-    if (this.shown !== null || this.putsBack) return;
     if (event.key === 'Enter' && event.target === this.pointed?.anchor) this.#card?.querySelector('button')?.focus();
     else {
       const move = moveOf(event, letterKeys());
