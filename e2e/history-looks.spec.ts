@@ -33,6 +33,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     share,
     at,
   }) => {
+    test.slow();
     const [ana, ben] = [await person('Ana', { colorScheme }), await person('Ben')];
     const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
     await share(ana, id, 'editor', ben);

@@ -18,12 +18,9 @@ export interface SnapshotCard {
   readonly before: number | undefined;
   readonly mayWrite: boolean;
   readonly restore: () => void;
-  /** Whether the text shows who wrote what. */
-  readonly marked: boolean;
-  readonly mark: () => void;
 }
 
-export function snapshotCard({ planId, snapshot, people, before, mayWrite, restore, marked, mark }: SnapshotCard) {
+export function snapshotCard({ planId, snapshot, people, before, mayWrite, restore }: SnapshotCard) {
   const { number, kind, note, time, author, words, contributors } = snapshot;
   const names = contributors.map(({ userId }) => nameOf(people, userId));
   const by = author === null ? '' : ` · ${kind === 'named' ? 'named by' : 'by'} ${nameOf(people, author)}`;
@@ -34,7 +31,7 @@ export function snapshotCard({ planId, snapshot, people, before, mayWrite, resto
       ${note ? html`<p class="entry-note" dir="auto">${note}</p>` : nothing}
       <p class="snapshot-facts"><time datetime=${time}>${exactTime(time)}</time>${by} · ${wordCount(words)}</p>
       ${before !== undefined && names.length > 0 ? html`<p class="snapshot-facts">Written since the version before by ${listNames(names)}.</p>` : nothing}
-      ${shares(snapshot, people, marked, mark)}
+      ${shares(snapshot, people)}
       <div class="actions snapshot-actions">
         ${before === undefined ? nothing : html`<a class="button small" href=${href.compare(planId, before, number)}>${icon('gitCompare')}What changed in it</a>`}
         <a class="button small" href=${href.compare(planId, number, 'now')}>${icon('gitCompare')}What changed since</a>
@@ -51,7 +48,7 @@ interface Share {
 }
 
 /** Whose words the text holds, as a bar and in numbers. The bar is decoration: the list says the same. */
-function shares({ shares: all }: SnapshotSummary, people: readonly Person[], marked: boolean, mark: () => void) {
+function shares({ shares: all }: SnapshotSummary, people: readonly Person[]) {
   const total = all.reduce((sum, { characters }) => sum + characters, 0);
   if (total === 0) return nothing;
   const parts: Share[] = all.map(({ userId, characters }) => ({
@@ -66,9 +63,6 @@ function shares({ shares: all }: SnapshotSummary, people: readonly Person[], mar
       <ul class="share-names" aria-label="Whose words the text holds">
         ${parts.map(({ person, part }) => html`<li>${personDisc(person)}${person.name} <span class="share-percent">${percent(part)}</span></li>`)}
       </ul>
-      <button type="button" class="button quiet small" aria-pressed=${marked ? 'true' : 'false'} @click=${mark}>
-        ${icon('usersRound')}Who wrote what
-      </button>
     </div>
   `;
 }

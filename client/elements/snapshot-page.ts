@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { SnapshotContent } from '../../shared/api.ts';
 import type { NodeJSON } from '../../shared/compare/comparison.ts';
+import { CommonplanError } from '../../shared/errors.ts';
 import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
 import { api } from '../api.ts';
 import { HistoryController, isRefusal } from '../history/history-controller.ts';
@@ -11,6 +12,7 @@ import { icon } from '../icons.ts';
 import { type LookedAt, markPassages, placeBeside } from '../reading/passages.ts';
 import { headingId, type ReadHeading, type Reading, renderReading } from '../reading/render.ts';
 import { href } from '../routes.ts';
+import { session } from '../session.ts';
 import '../styles/reading.css';
 import { historyHeader } from './history-header.ts';
 import { LightElement } from './light-element.ts';
@@ -50,14 +52,24 @@ export class SnapshotPage extends LightElement {
     });
   };
 
+  /** The connection is back, or the person has signed in again. */
+  readonly #mended = (): void => {
+    const lasting = this.failure instanceof CommonplanError && this.failure.code !== 'not-signed-in';
+    if (this.failure && !lasting && session.state.is !== 'expired') void this.#load();
+  };
+
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('scroll', this.#scrolled, { passive: true });
+    window.addEventListener('online', this.#mended);
+    session.addEventListener('change', this.#mended);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('scroll', this.#scrolled);
+    window.removeEventListener('online', this.#mended);
+    session.removeEventListener('change', this.#mended);
     this.#request?.abort();
   }
 
@@ -149,7 +161,7 @@ export class SnapshotPage extends LightElement {
     const newerSchema = answer !== null && answer.schema > SCHEMA_VERSION;
     return html`
       <div class="history-page snapshot-page" @cp-jump=${this.#jump}>
-        ${historyHeader({ planId, planTitle: plan?.title ?? '', here: `Snapshot ${number}`, actions: this.#neighbours(before, after) })}
+        ${historyHeader({ planId, planTitle: plan?.title ?? '', here: `Snapshot ${number}`, actions: html`${this.#markButton()}${this.#neighbours(before, after)}` })}
         ${
           failure || newerSchema
             ? snapshotFailed({ planId, number, failure, before, after, retry: () => this.#load() })
@@ -177,6 +189,17 @@ export class SnapshotPage extends LightElement {
     `;
   }
 
+  /** Stands in the line that stays on top: marks are switched off where they are in the way. */
+  #markButton() {
+    if (!this.answer) return nothing;
+    const toggle = (): void => {
+      this.marked = !this.marked;
+    };
+    return html`<button class="button quiet mark-button" aria-pressed=${this.marked ? 'true' : 'false'} aria-label="Who wrote what" title="Who wrote what" @click=${toggle}>
+      ${icon('usersRound')}<span class="wide-only">Who wrote what</span>
+    </button>`;
+  }
+
   #neighbours(before: number | undefined, after: number | undefined) {
     const { planId } = this;
     const link = (to: number | undefined, name: string, sign: 'chevronLeft' | 'chevronRight') =>
@@ -199,14 +222,11 @@ export class SnapshotPage extends LightElement {
         restore: () => {
           this.restoring = true;
         },
-        marked: this.marked,
-        mark: () => {
-          this.marked = !this.marked;
-        },
       })}
       <article class="plan-sheet reading-sheet">
         ${snapshotTitlePage(frontMatter)}
         ${this.#contents(language)}
+        ${snapshot.words === 0 ? html`<p class="no-text">There is no text in this version.</p>` : nothing}
         <div class="prose reading-text ${this.marked ? 'who-wrote' : ''}" lang=${language}></div>
         <section class="footnotes" aria-label="Notes" ?hidden=${this.notes === 0}><ol class="notes-list" lang=${language}></ol></section>
       </article>
