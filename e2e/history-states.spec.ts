@@ -75,6 +75,23 @@ test('an address with a number that no version has says so', async ({ person, cr
   await expect(ana.page.getByRole('heading', { name: 'There is no snapshot 99' })).toBeVisible();
 });
 
+test('the history of an archived plan can be read, and nothing is offered that would change it', async ({
+  person,
+  createPlan,
+  at,
+}) => {
+  const ana = await person('Ana');
+  const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
+  await nameVersion(ana, id, 'For the council', at.url);
+  await ana.context.request.patch(`/api/plans/${id}`, { data: { archived: true }, headers: { origin: at.url } });
+  const page = await openHistory(ana, id);
+  await expect(page.getByText('This plan is archived.')).toBeVisible();
+  await expect(page.getByRole('button', { name: /Restore|Name this version/ })).toHaveCount(0);
+  await page.getByRole('link', { name: 'For the council', exact: true }).click();
+  await expect(readingText(page)).toContainText('The first paragraph.');
+  await expect(page.getByRole('button', { name: 'Restore' })).toHaveCount(0);
+});
+
 test('without a connection the history stays, says that it may be old, and is fresh again by itself', async ({
   person,
   createPlan,

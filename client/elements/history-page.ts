@@ -45,6 +45,7 @@ export class HistoryPage extends LightElement {
             ${list ? this.#sinceNamed(list) : nothing}
             ${list && list.snapshots.length > 1 ? html`<p class="history-lead">Tick any two versions to see what changed between them.</p>` : nothing}
           </div>
+          ${plan?.archivedAt ? html`<div class="notice">${icon('archive')}<p>This plan is archived. Its history can be read.</p></div>` : nothing}
           ${this.#failureNotice()}
           ${list ? this.#timeline(list) : failure ? nothing : skeleton}
         </main>

@@ -7,7 +7,9 @@ import { type Toast, type ToastEvent, toasts } from '../toasts.ts';
 import { LightElement } from './light-element.ts';
 
 /** Milliseconds a message stays; it waits while the pointer or the focus is on it. */
-const STAY = 8000;
+const STAY = 8_000;
+/** With something to do in it: as long as it takes to get there by keyboard. */
+const STAY_WITH_ACTION = 20_000;
 
 interface Shown {
   readonly id: number;
@@ -41,7 +43,7 @@ export class Toasts extends LightElement {
     if (!toast.failed)
       this.#timers.set(
         id,
-        setTimeout(() => this.#close(id), STAY),
+        setTimeout(() => this.#close(id), toast.action ? STAY_WITH_ACTION : STAY),
       );
   }
 

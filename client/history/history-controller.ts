@@ -67,7 +67,7 @@ export class HistoryController implements ReactiveController {
   }
 
   get mayWrite(): boolean {
-    return this.plan !== null && may(this.plan.role, 'write');
+    return this.plan !== null && this.plan.archivedAt === null && may(this.plan.role, 'write');
   }
 
   reloadSoon(): void {
@@ -89,6 +89,8 @@ export class HistoryController implements ReactiveController {
       this.plan = plan;
       this.list = list;
       this.failure = null;
+      // Nothing happens in an archived plan, and it lets no socket in.
+      if (plan.archivedAt !== null) this.#stopListening();
       const added = newest === undefined ? [] : list.snapshots.filter(({ number }) => number > newest);
       if (added.length > 0) this.#grown?.(added);
     } catch (error) {
