@@ -63,6 +63,18 @@ const BLOCKS: Case[] = [
     [`(p+p→p) ${LAND}{¶-}{+ And +}${WATER}`],
   ],
   [
+    'a paragraph split into items',
+    doc(`${LAND} ${WATER}`, SEEDS),
+    doc(ul(LAND, WATER), SEEDS),
+    ['(+ul)', `  (p→li/p+li/p) ${LAND}[- -]{¶+}${WATER}`, `p ${SEEDS}`],
+  ],
+  [
+    'an item split into paragraphs',
+    doc(ul(`${LAND} ${WATER}`), SEEDS),
+    doc(LAND, WATER, SEEDS),
+    ['(-ul)', `  (li/p→p+p) ${LAND}[- -]{¶+}${WATER}`, `p ${SEEDS}`],
+  ],
+  [
     'a heading cut off a paragraph',
     doc(`Land and water. ${LAND}`),
     doc(h(2, 'Land and water.'), LAND),

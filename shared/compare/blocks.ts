@@ -29,12 +29,12 @@ interface InPlace {
 class Writer {
   readonly #before: Side;
   readonly #after: Side;
-  readonly #groups: ReadonlyMap<Block, Group>;
+  readonly #groups: ReadonlyMap<Block, readonly Group[]>;
   readonly #draft: Draft;
   /** The changes of blocks of the older document that stand elsewhere in the newer one. */
   readonly #moves = new Map<Block, number>();
 
-  constructor(before: Side, after: Side, groups: ReadonlyMap<Block, Group>, draft: Draft) {
+  constructor(before: Side, after: Side, groups: ReadonlyMap<Block, readonly Group[]>, draft: Draft) {
     this.#before = before;
     this.#after = after;
     this.#groups = groups;
@@ -62,15 +62,14 @@ class Writer {
     const [olds, news] = [indexes(before), indexes(after)];
     const places: InPlace[] = [];
     before.forEach((block, b0) => {
+      const isHere = ({ before, after }: Group) =>
+        before.every((member) => olds.has(member)) && after.every((member) => news.has(member));
+      const group = this.#groups.get(block)?.find(isHere);
       const a0 = block.partner ? news.get(block.partner) : undefined;
-      if (a0 === undefined) return;
-      const group = this.#groups.get(block);
-      const [groupB, groupA] = [olds.get(group?.before[0] ?? block), news.get(group?.after[0] ?? block.partner!)];
-      const fits = group?.before.every((member) => olds.has(member)) && group.after.every((member) => news.has(member));
-      if (group && fits && groupB !== undefined && groupA !== undefined) {
-        const [b1, a1] = [groupB + group.before.length, groupA + group.after.length];
-        places.push({ b0: groupB, b1, a0: groupA, a1, group });
-      } else places.push({ b0, b1: b0 + 1, a0, a1: a0 + 1, group: null });
+      if (group) {
+        const [b, a] = [olds.get(group.before[0]!)!, news.get(group.after[0]!)!];
+        places.push({ b0: b, b1: b + group.before.length, a0: a, a1: a + group.after.length, group });
+      } else if (a0 !== undefined) places.push({ b0, b1: b0 + 1, a0, a1: a0 + 1, group: null });
     });
     const rising = heaviestRising(
       places.map(({ a0 }) => a0),

@@ -37,7 +37,7 @@ describe('any two documents', () => {
         expect(resolve(comparison, () => true)).toEqual(after);
         expect(resolve(comparison, () => false)).toEqual(before);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
@@ -49,7 +49,7 @@ describe('any two documents', () => {
         const takes = comparison.changes.map(() => random(2) === 0);
         schema.nodeFromJSON(resolve(comparison, (change) => takes[change]!)).check();
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
@@ -108,7 +108,7 @@ describe('places', () => {
           if (come.length) expect(between(after, change.after)).toEqual(come);
         });
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -127,7 +127,7 @@ describe('places', () => {
           expect(change.after.from).toBeGreaterThanOrEqual(steady[index - 1]?.after.from ?? 0);
         });
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });
@@ -193,7 +193,7 @@ describe('words', () => {
           }
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 700 },
     );
   });
 });

@@ -14,11 +14,12 @@ export interface Group {
 const EXPLAINED = 0.6;
 
 /**
- * Groups by the block in each that stands for it: a block of text, or a list item that holds nothing but one. Takes back pairs in which
- * one is but a part of the other and nothing else of it was found.
+ * Groups by one of their older blocks: a block of text, or a list item that holds nothing but one. What stands alone on its side is there
+ * both as the text and as its item, for what was split may have come into a list, or out of one, as well. Takes back pairs in
+ * which one is but a part of the other and nothing else of it was found.
  */
-export function findGroups(before: Side, after: Side, draft: Draft): Map<Block, Group> {
-  const groups = new Map<Block, Group>();
+export function findGroups(before: Side, after: Side, draft: Draft): Map<Block, Group[]> {
+  const groups = new Map<Block, Group[]>();
   const bagOf = (side: Side, leaf: Block) => side.units[leaf.first]!.bag;
   const grouped = new Set<Block>();
   for (const old of before.leaves) {
@@ -50,7 +51,13 @@ export function findGroups(before: Side, after: Side, draft: Draft): Map<Block, 
     const news = grow(fresh, after, draft.bags.minus(oldBag, freshBag));
     const olds = news.length > 1 ? [unitBlock(old)] : grow(old, before, draft.bags.minus(freshBag, oldBag));
     if (news.length > 1 || olds.length > 1) {
-      groups.set(unitBlock(old), { before: olds, after: news });
+      const texts = (blocks: readonly Block[]) => blocks.map(textBlockOf);
+      for (const leaf of texts(olds)) leaf.parts = texts(news);
+      for (const older of asItemAndText(olds, old)) {
+        const key = older.length > 1 ? unitBlock(old) : older[0]!;
+        const own = asItemAndText(news, fresh).map((newer) => ({ before: older, after: newer }));
+        groups.set(key, [...(groups.get(key) ?? []), ...own]);
+      }
     } else if (old.partial) {
       old.partner = null;
       fresh.partner = null;
@@ -64,6 +71,9 @@ const isProse = ({ node }: Block): boolean => node.type === 'paragraph' || node.
 /** A list item that holds nothing but a block of text goes for it: Enter in it makes another item. */
 const unitBlock = (leaf: Block): Block =>
   leaf.parent && isItem(leaf.parent.node) && leaf.parent.children.length === 1 ? leaf.parent : leaf;
+
+const asItemAndText = (blocks: readonly Block[], text: Block): (readonly Block[])[] =>
+  blocks.length === 1 && blocks[0] !== text ? [blocks, [text]] : [blocks];
 
 /** The block of text that a block is or holds alone. */
 function textIn(block: Block): Block | null {

@@ -26,7 +26,13 @@ export function stretchesOf(before: InlineText, after: InlineText, draft: Draft,
     [b, a] = [bEnd, aEnd];
     if (b < before.tokens.length && a < after.tokens.length) pairs.push([b++, a++]);
   }
-  const stretches = withoutIslands(toStretches(pairs, before.tokens.length, after.tokens.length), before, after);
+  const [bLength, aLength] = [before.tokens.length, after.tokens.length];
+  // Empty ones at both ends, which a change that slides leaves room to.
+  const stretches = [
+    { equal: true, b0: 0, b1: 0, a0: 0, a1: 0 },
+    ...withoutIslands(toStretches(pairs, bLength, aLength), before, after),
+    { equal: true, b0: bLength, b1: bLength, a0: aLength, a1: aLength },
+  ];
   return stretches.flatMap((stretch, index) => slide(stretches, index, stretch, before, after));
 }
 
@@ -213,8 +219,8 @@ function mergeScatters(stretches: readonly Stretch[], before: InlineText, after:
 }
 
 /**
- * Words that only came, or only went, can often be marked at several places: `a [b a] b` or `[a b] a b`. They are moved left to where
- * a sentence starts, or else a word.
+ * Words that only came, or only went, can often be marked at several places: `a [b a] b` or `[a b] a b`. They are moved to where a
+ * sentence starts, or else a word.
  */
 function slide(
   stretches: readonly Stretch[],
@@ -224,36 +230,46 @@ function slide(
   after: InlineText,
 ): Stretch[] {
   const shift = (at: number): number => {
-    const [left, changed, right] = [stretches[at - 1], stretches[at], stretches[at + 1]];
-    if (!left?.equal || !changed || changed.equal || !right?.equal) return 0;
-    if (changed.b0 !== changed.b1 && changed.a0 !== changed.a1) return 0;
-    const [side, from, to] =
-      changed.b0 === changed.b1 ? [after, changed.a0, changed.a1] : [before, changed.b0, changed.b1];
-    const start = changed.b0 === changed.b1 ? left.a0 : left.b0;
-    return bestShift(side, start, from, to);
+    const changed = stretches[at];
+    if (!changed || changed.equal) return 0;
+    const inserts = changed.b0 === changed.b1;
+    if (!inserts && changed.a0 !== changed.a1) return 0;
+    /** What is equal between two changes is divided between them. */
+    const room = (beside: Stretch | undefined, beyond: Stretch | undefined) => {
+      const length = beside?.equal ? beside.b1 - beside.b0 : 0;
+      return beyond && !beyond.equal ? length >> 1 : length;
+    };
+    const mostLeft = room(stretches[at - 1], stretches[at - 2]);
+    const mostRight = room(stretches[at + 1], stretches[at + 2]);
+    return inserts
+      ? bestShift(after, changed.a0, changed.a1, mostLeft, mostRight)
+      : bestShift(before, changed.b0, changed.b1, mostLeft, mostRight);
   };
-  const [own, atStart, atEnd] = stretch.equal ? [0, shift(index - 1), shift(index + 1)] : [shift(index), 0, 0];
   const { equal, b0, b1, a0, a1 } = stretch;
-  const moved = equal
-    ? { equal, b0: b0 - atStart, b1: b1 - atEnd, a0: a0 - atStart, a1: a1 - atEnd }
-    : { equal, b0: b0 - own, b1: b1 - own, a0: a0 - own, a1: a1 - own };
+  const [atStart, atEnd] = equal ? [shift(index - 1), shift(index + 1)] : [shift(index), shift(index)];
+  const moved = { equal, b0: b0 + atStart, b1: b1 + atEnd, a0: a0 + atStart, a1: a1 + atEnd };
   return moved.b0 === moved.b1 && moved.a0 === moved.a1 ? [] : [moved];
 }
 
-/** How many tokens to the left, none of them before `start`. */
-function bestShift({ text, tokens }: InlineText, start: number, from: number, to: number): number {
-  const score = (at: number): number => {
-    const previous = tokens[at - 1];
-    if (!previous) return 4;
-    const ended = text.slice(previous.from, previous.to);
-    const second = tokens[at - 2];
-    if (previous.kind === 'atom' || ended.includes('\n')) return 3;
-    if (previous.kind === 'space') return second && /[.!?。！？…:;]/u.test(text.slice(second.from, second.to)) ? 3 : 1;
-    return /[。！？]/u.test(ended) ? 3 : 0;
-  };
+/** By how many tokens to the right, or, below 0, to the left. */
+function bestShift(side: InlineText, from: number, to: number, mostLeft: number, mostRight: number): number {
+  const { tokens } = side;
+  const isSame = (one: number, other: number) => tokens[one]!.key === tokens[other]!.key;
   let best = 0;
-  for (let by = 1; from - by >= start && tokens[from - by]!.key === tokens[to - by]!.key; by++) {
-    if (score(from - by) > score(from - best)) best = by;
-  }
+  const consider = (by: number) => {
+    if (startScore(side, from + by) > startScore(side, from + best)) best = by;
+  };
+  for (let by = 1; by <= mostLeft && isSame(from - by, to - by); by++) consider(-by);
+  for (let by = 1; by <= mostRight && isSame(from + by - 1, to + by - 1); by++) consider(by);
   return best;
+}
+
+/** How good a place a token is for a change to start at. */
+function startScore({ text, tokens }: InlineText, at: number): number {
+  const textAt = (index: number) => text.slice(tokens[index]?.from ?? 0, tokens[index]?.to ?? 0);
+  const previous = tokens[at - 1];
+  if (!previous) return 5;
+  if (previous.kind === 'atom' || textAt(at - 1).includes('\n') || /[。！？]/u.test(textAt(at - 1))) return 4;
+  if (previous.kind === 'space') return /^[.!?…:;]$/u.test(textAt(at - 2)) ? 4 : 1;
+  return /^[.!?…]$/u.test(textAt(at - 1)) && tokens[at]?.kind === 'space' ? 2 : 0;
 }

@@ -65,6 +65,12 @@ const WORDS: Case[] = [
     ['p We share the land. [-We share the water. -]We share the seeds.'],
   ],
   [
+    'a sentence added at the end',
+    doc('The old plan is good. We share.'),
+    doc('The new plan is good. We share. Nobody is left out.'),
+    ['p The [-old-]{+new+} plan is good. We share.{+ Nobody is left out.+}'],
+  ],
+  [
     'a sentence rewritten is one change',
     doc('First. Members of the council decide by majority on how the money is spent. Last.'),
     doc('First. People in the assembly agree by consent on what the budget is for. Last.'),

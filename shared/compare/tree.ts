@@ -23,6 +23,8 @@ export interface Block {
   moved: boolean;
   /** Of leaves: paired for one being a part of the other. */
   partial: boolean;
+  /** Of leaves that were split or joined: what they are in the other document, with the partner. */
+  parts: readonly Block[];
 }
 
 export interface Side {
@@ -41,7 +43,7 @@ export function readSide(content: readonly NodeJSON[], draft: Draft): Side {
       const children: Block[] = [];
       const block = {
         ...{ node, number: draft.nodes.of(node), parent, children, siblings, index, depth, first, end: first },
-        ...{ partner: null, moved: false, partial: false },
+        ...{ partner: null, moved: false, partial: false, parts: [] },
       };
       if (isContainer(node)) for (const child of read(node.content ?? [], block, depth + 1)) children.push(child);
       else leaves.push(block);

@@ -71,16 +71,20 @@ function findLinks(before: readonly Block[], after: readonly Block[], side: Side
   const places = new Map(after.map((block, index) => [block, index]));
   const links = new Map<string, Link>();
   const add = (b: number, block: Block): void => {
-    if (!block.partner) {
+    const counterparts = block.parts.length > 0 ? block.parts : block.partner ? [block.partner] : [];
+    if (counterparts.length === 0) {
       for (const child of block.children) add(b, child);
       return;
     }
     let weight = 1;
     for (let leaf = block.first; leaf < block.end; leaf++) weight += side.units[leaf]!.length;
-    for (let around: Block | null = block.partner; around; around = around.parent) {
+    for (const counterpart of counterparts) link(b, block, counterpart, weight);
+  };
+  const link = (b: number, block: Block, counterpart: Block, weight: number): void => {
+    for (let around: Block | null = counterpart; around; around = around.parent) {
       const a = places.get(around);
       // A block whose counterpart stands here itself is no matter of wrapping: it moved.
-      if (a === undefined || (around === block.partner && block === before[b])) continue;
+      if (a === undefined || (around === counterpart && block === before[b])) continue;
       const key = `${b} ${a}`;
       links.set(key, { b, a, weight: weight + (links.get(key)?.weight ?? 0) });
       return;
