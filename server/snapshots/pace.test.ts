@@ -115,6 +115,34 @@ describe('[R16] with a clock of its own', () => {
   });
 });
 
+test('[R16] the state before something drastic is kept once a minute', async () => {
+  const history = new TestHistory();
+  const plan = await history.createPlan();
+  const pace = startPace(history.snapshots, () => history.now);
+  for (const expected of [2, 2, 3]) {
+    await plan.type(' more');
+    await plan.edit('bob', (ytext) => ytext.delete(1, 2));
+    await pace.drastic(plan.planId, 'before-deletion', plan.seq - 1);
+    expect(kindsOf(history, plan.planId)).toHaveLength(expected);
+    history.now += 30_000;
+  }
+  expect(kindsOf(history, plan.planId)).toEqual(['created', 'before-deletion', 'before-deletion']);
+});
+
+test('[R16] a plan from before there were snapshots gets its first at the next start', async () => {
+  const history = new TestHistory();
+  const plan = await history.createPlan();
+  await plan.type(' and on', 'bob');
+  history.database.sqlite.exec('DELETE FROM snapshots');
+  await history.restart();
+  startPace(history.snapshots, () => history.now);
+  await until(() => history.snapshots.ahead().length === 0);
+  const [first, ...rest] = readChain(history.database.sqlite, plan.planId);
+  expect(rest).toEqual([]);
+  expect(first).toMatchObject({ number: 1, kind: 'idle', previousHash: null });
+  expect(first!.contributors.map(({ userId }) => userId).sort()).toEqual(['ann', 'bob']);
+});
+
 describe('[R16] with people in a room', () => {
   /** Rooms that tell a pace of their own. Its clock stands still: nothing is due but for what happens. */
   async function scene(limits: Partial<Limits> = {}) {

@@ -30,6 +30,8 @@ interface Unsnapshotted {
   retry: number;
 }
 
+/** Milliseconds between two states kept from before something drastic: whoever deletes and undoes all day must not fill the disk. */
+const DRASTIC_GAP = 60_000;
 /** Milliseconds between two looks at what is due, and before a failed one is tried again. */
 const TICK = 5_000;
 const RETRY = 60_000;
@@ -43,6 +45,8 @@ export interface PaceOptions {
 
 export function createPace({ snapshots, times, log, now = Date.now }: PaceOptions): Pace {
   const changes = new Map<string, Unsnapshotted>();
+  /** When the state before something drastic was last kept. */
+  const drasticAt = new Map<string, number>();
   let stopped = false;
 
   snapshots.onTaken((planId, { seq }) => {
@@ -66,6 +70,7 @@ export function createPace({ snapshots, times, log, now = Date.now }: PaceOption
   }
 
   async function tick(at: number): Promise<void> {
+    for (const [planId, kept] of drasticAt) if (at - kept >= DRASTIC_GAP) drasticAt.delete(planId);
     const due: Promise<void>[] = [];
     for (const [planId, { first, last, left, retry }] of changes) {
       if (at < retry) continue;
@@ -105,6 +110,8 @@ export function createPace({ snapshots, times, log, now = Date.now }: PaceOption
     },
 
     async drastic(planId: string, kind: DrasticKind, before: number) {
+      if (now() - (drasticAt.get(planId) ?? Number.NEGATIVE_INFINITY) < DRASTIC_GAP) return;
+      drasticAt.set(planId, now());
       try {
         await snapshots.take(planId, { kind, author: null, upTo: before });
       } catch (err) {

@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import {
   allPlans,
+  countNamed,
   headOf,
   insertSnapshot,
   lastEntry,
@@ -41,7 +42,7 @@ export interface Snapshots {
    * restored something is the content of the snapshot before taken again. Rejects with `not-found`.
    */
   take(planId: string, taking: Taking): Promise<SnapshotEntry | null>;
-  /** A person's. Rejects with `nothing-changed` after another person's of the same content. */
+  /** A person's. Rejects with `nothing-changed` after another person's of the same content, and `plan-too-large` when there are too many. */
   takeNamed(planId: string, named: { author: string; label: string; note: string }): Promise<SnapshotEntry>;
   /** With `all` also those that were thinned out. Throws `not-found`. */
   list(planId: string, options?: { all?: boolean }): SnapshotList;
@@ -68,6 +69,8 @@ export interface SnapshotsOptions {
 
 /** Milliseconds between two rounds of thinning. */
 const THINNING_INTERVAL = 60 * 60 * 1000;
+/** Of one plan (R11): they stay for ever. */
+const MOST_NAMED = 2_000;
 /** Kinds that say something new even where the content is that of the snapshot before. */
 const NEWS: ReadonlySet<SnapshotKind> = new Set(['named', 'restored']);
 
@@ -162,6 +165,12 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
     take: takeInTurn,
 
     async takeNamed(planId, named) {
+      if (countNamed(sqlite, planId) >= MOST_NAMED) {
+        throw new CommonplanError(
+          'plan-too-large',
+          `This plan has ${MOST_NAMED} snapshots with a label, the most it can have.`,
+        );
+      }
       const entry = await takeInTurn(planId, { kind: 'named', ...named });
       if (entry) return entry;
       const last = lastEntry(sqlite, planId)!;

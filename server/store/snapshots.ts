@@ -158,6 +158,11 @@ export function plansAhead(sqlite: DatabaseSync): string[] {
 const HEAD = `coalesce((SELECT max(seq) FROM updates WHERE plan_id = plans.id),
   (SELECT max(seq) FROM bases WHERE plan_id = plans.id), 0)`;
 
+export function countNamed(sqlite: DatabaseSync, planId: string): number {
+  const row = sqlite.prepare("SELECT count(*) AS n FROM snapshots WHERE plan_id = ? AND kind = 'named'").get(planId);
+  return row?.n as number;
+}
+
 /** Of one plan the entries whose content is there, in order of their numbers. */
 export function readHeld(sqlite: DatabaseSync, planId: string): SnapshotEntry[] {
   const rows = sqlite

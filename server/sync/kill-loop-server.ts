@@ -6,7 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import { path } from '../../shared/api.ts';
+import { path, type SnapshotList } from '../../shared/api.ts';
+import { verifyPlan } from '../documents/verify-plan.ts';
+import { verifyChain } from '../snapshots/verify-chain.ts';
+import { allPlans } from '../store/snapshots.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 const RECORDER = new URL('./power-cut-recorder.ts', import.meta.url).href;
@@ -93,17 +96,21 @@ export class KillableServer {
     rmSync(this.dataDir, { recursive: true, force: true });
   }
 
-  /** SQLite's own check, on a copy: opening the files themselves would already recover them. */
-  checkIntegrity(): string {
+  /** What SQLite's own check and `npm run verify` find, on a copy: opening the files themselves would already recover them. */
+  findDamage(): string[] {
     const copy = mkdtempSync(join(tmpdir(), 'commonplan-check-'));
     try {
       for (const name of DATABASE_FILES.slice(0, 2)) {
         if (existsSync(join(this.dataDir, name))) copyFileSync(join(this.dataDir, name), join(copy, name));
       }
       const sqlite = new DatabaseSync(join(copy, 'commonplan.db'));
-      const result = sqlite.prepare('PRAGMA integrity_check').get()?.integrity_check;
+      const integrity = String(sqlite.prepare('PRAGMA integrity_check').get()?.integrity_check);
+      const damage = allPlans(sqlite).flatMap((planId) => [
+        ...verifyPlan(sqlite, planId).problems,
+        ...verifyChain(sqlite, planId).problems,
+      ]);
       sqlite.close();
-      return String(result);
+      return integrity === 'ok' ? damage : [`integrity_check says ${integrity}`, ...damage];
     } finally {
       rmSync(copy, { recursive: true, force: true });
     }
@@ -127,11 +134,19 @@ export class KillableServer {
   }
 
   async markdown(planId: string, person: Person): Promise<string> {
-    const response = await fetch(this.url + path.export(planId, 'md'), {
-      headers: { authorization: `Bearer ${person.token}` },
-    });
-    if (!response.ok) throw new Error(`Export: ${response.status} ${await response.text()}`);
-    return response.text();
+    return (await this.#get(path.export(planId, 'md'), person)).text();
+  }
+
+  /** Labels of the snapshots that people took. */
+  async labels(planId: string, person: Person): Promise<string[]> {
+    const { snapshots } = (await (await this.#get(path.snapshots(planId), person)).json()) as SnapshotList;
+    return snapshots.map(({ label }) => label);
+  }
+
+  async #get(route: string, person: Person): Promise<Response> {
+    const response = await fetch(this.url + route, { headers: { authorization: `Bearer ${person.token}` } });
+    if (!response.ok) throw new Error(`GET ${route}: ${response.status} ${await response.text()}`);
+    return response;
   }
 
   async request<T>(route: string, body: unknown, person?: Person): Promise<T> {

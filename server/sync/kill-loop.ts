@@ -5,6 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import * as Y from 'yjs';
+import { path } from '../../shared/api.ts';
 import { KillableServer, type Person } from './kill-loop-server.ts';
 import { Client } from './kill-loop-writer.ts';
 
@@ -25,6 +26,8 @@ export interface KillLoopSummary {
   underWay: number;
   /** Of those under way, the inserted words that the server had nevertheless. */
   survived: number;
+  /** Taken by a person, and answered. */
+  snapshots: number;
   seconds: number;
 }
 
@@ -41,10 +44,12 @@ const PATIENCE = 30_000;
 export async function runKillLoop({ cycles, powerCut, onCycle }: KillLoopOptions): Promise<KillLoopSummary> {
   const started = Date.now();
   const summary: KillLoopSummary = {
-    ...{ cycles: 0, inserted: 0, deleted: 0, acknowledged: 0, underWay: 0, survived: 0, seconds: 0 },
+    ...{ cycles: 0, inserted: 0, deleted: 0, acknowledged: 0, underWay: 0, survived: 0, snapshots: 0, seconds: 0 },
   };
   const server = new KillableServer({ powerCut });
   const clients: Client[] = [];
+  /** Labels of snapshots that the server said it has. */
+  const taken: string[] = [];
   try {
     await server.start();
     const people = await Promise.all([...Array(WRITERS + 1).keys()].map((index) => server.guest(`Person ${index}`)));
@@ -55,19 +60,32 @@ export async function runKillLoop({ cycles, powerCut, onCycle }: KillLoopOptions
     for (const client of clients) client.provider.connect();
     await until(() => clients.every(({ provider }) => provider.synced), 'the first sync');
 
+    await server.request(path.snapshots(planId), { label: 'Before' }, people[0]);
+    taken.push('Before');
+
     for (let cycle = 0; cycle < cycles; cycle++) {
       const acknowledgedBefore = sum(writers, ({ acknowledged }) => acknowledged);
+      const label = `Cycle ${cycle}`;
+      // Refused when nothing is new, and not answered when the server dies first: then it may be there or not.
+      const taking = server.request(path.snapshots(planId), { label }, people[0]).then(
+        () => true,
+        () => false,
+      );
       await live(writers);
       await server.kill();
+      if (await taking) taken.push(label);
       // What was told before the kill may still be on its way through this process.
       await delay(20);
       for (const { provider } of clients) provider.disconnect();
       summary.acknowledged += sum(writers, ({ acknowledged }) => acknowledged) - acknowledgedBefore;
       summary.underWay += sum(writers, ({ operations, acknowledged }) => operations - acknowledged);
 
-      const integrity = server.checkIntegrity();
-      if (integrity !== 'ok') throw new Error(`Cycle ${cycle}: PRAGMA integrity_check says ${integrity}`);
+      const damage = server.findDamage();
+      if (damage.length > 0) throw new Error(`Cycle ${cycle}: ${damage.join(' ')}`);
       await server.start();
+      const labels = new Set(await server.labels(planId, people[0]!));
+      const lost = taken.find((of) => !labels.has(of));
+      if (lost) throw new Error(`Cycle ${cycle}: the snapshot “${lost}” was taken and is gone`);
       const kept = await readAlone(server, planId, people[WRITERS]!);
       checkKept(kept, writers, powerCut ? [] : reader.words, cycle);
       const words = new Set(kept);
@@ -84,6 +102,7 @@ export async function runKillLoop({ cycles, powerCut, onCycle }: KillLoopOptions
       );
       checkComplete(reader.words, writers, cycle);
       summary.cycles++;
+      summary.snapshots = taken.length;
       summary.inserted = sum(writers, ({ ledger }) => ledger.length);
       summary.deleted = sum(writers, ({ ledger }) => ledger.filter(({ deletedBy }) => deletedBy > 0).length);
       summary.seconds = Math.round((Date.now() - started) / 1000);
@@ -201,6 +220,7 @@ if (import.meta.main) {
     acknowledged,
     underWay,
     survived,
+    snapshots,
     seconds,
   }: KillLoopSummary): string =>
     [
@@ -208,6 +228,7 @@ if (import.meta.main) {
       `${inserted} words inserted, ${deleted} deleted`,
       `${acknowledged} operations acknowledged before a kill: all there after it`,
       `${underWay} under way: ${survived} of their words there as well`,
+      `${snapshots} snapshots taken by people, and the whole history verified after each`,
     ].join('; ');
   const summary = await runKillLoop({
     cycles,
