@@ -15,6 +15,7 @@ import { memberRoutes } from './routes/members.ts';
 import { openapiRoutes } from './routes/openapi.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { planRoutes } from './routes/plans.ts';
+import { redlineRoutes } from './routes/redline.ts';
 import { restoreRoutes } from './routes/restore.ts';
 import { snapshotRoutes } from './routes/snapshots.ts';
 import { syncRoutes } from './routes/sync.ts';
@@ -71,6 +72,7 @@ export function createApp(services: Services): Hono<AppEnv> {
   app.route('/', planRoutes(services));
   app.route('/', exportRoutes(services));
   app.route('/', snapshotRoutes(services));
+  app.route('/', redlineRoutes(services));
   app.route('/', restoreRoutes(services));
   app.route('/', memberRoutes(services));
   app.route('/', linkRoutes(services));

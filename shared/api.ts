@@ -31,6 +31,7 @@ export const path = {
   planImport: '/api/plans/import',
   plan: (planId: string) => `/api/plans/${encodeURIComponent(planId)}`,
   content: (planId: string) => `${path.plan(planId)}/content`,
+  /** Query: `snapshot`, a number; without it the live plan. */
   export: (planId: string, format: ExportFormat) => `${path.plan(planId)}/export/${format}`,
   members: (planId: string) => `${path.plan(planId)}/members`,
   member: (planId: string, userId: string) => `${path.members(planId)}/${encodeURIComponent(userId)}`,
@@ -287,6 +288,8 @@ const snapshotNumber = z
   .string('Expected the number of a snapshot')
   .regex(/^[1-9]\d{0,8}$/, 'Expected the number of a snapshot')
   .transform(Number);
+/** `snapshot` absent: the live plan. */
+export const exportQuery = z.object({ snapshot: snapshotNumber.optional() });
 export const compareQuery = z.object({
   from: snapshotNumber,
   to: z.union([z.literal('now'), snapshotNumber], 'Expected the number of a snapshot, or now'),
@@ -296,7 +299,8 @@ export const snapshotListQuery = z.object({ all: oneOf(['true', 'false']).option
 
 /**
  * `range`: of ProseMirror positions in the snapshot's content; only what changed there since is put back. Empty (from = to): what was
- * inserted at that place since is taken out. Absent: all of it, and the front matter.
+ * inserted at that place since is taken out. What was put in right beside the range stays, but for the end of a range that begins with a
+ * heading: there a section ends. Absent: all of it, and the front matter.
  */
 export const restoreSnapshot = z.object({
   range: z.object({ from: z.number().int().min(0), to: z.number().int().min(0) }).optional(),

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { ExpressionBuilder } from 'kysely';
+import type { RedlineFormat } from '../../shared/api.ts';
 import type { Place } from '../../shared/compare/comparison.ts';
 import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
 import type { Log } from '../log.ts';
@@ -24,11 +25,11 @@ export interface NewPlan extends PlanContent {
 export interface Documents {
   /** Makes the plan, its owner, its first base and its first snapshot in one transaction (R6). Rejects with `invalid-document` for content outside the schema. */
   create(plan: NewPlan): Promise<void>;
-  /** The plan's text as of the log's `seq`. Rejects with `not-found`. */
-  materialise(planId: string): Promise<PlanContent & { seq: number }>;
+  /** The plan's text as of the log's `seq`, or a snapshot's. Rejects with `not-found`, and as readSnapshot does. */
+  materialise(planId: string, snapshot?: number | null): Promise<PlanContent & { seq: number; schema: number }>;
   /** Markdown to a plan's content; rejects with what importMarkdown refuses. `prompts`: keep the guiding prompts of a template. */
   importMarkdown(text: string, options?: { prompts?: boolean }): Promise<PlanContent>;
-  exportMarkdown(planId: string): Promise<string>;
+  exportMarkdown(planId: string, snapshot?: number | null): Promise<string>;
   /** Merges the log, up to an update where one is given, into a new base and answers the plan's latest (R5). */
   compact(planId: string, upTo?: number): Promise<Base>;
   /** Reads title, words and so on into the list of plans. */
@@ -39,8 +40,8 @@ export interface Documents {
   draftSnapshot(planId: string, upTo: number, again: boolean): Promise<SnapshotDraft | null>;
   /** JSON of a snapshot with its text and who wrote it. Rejects with `not-found`, `snapshot-thinned`, `snapshot-damaged`. */
   readSnapshot(planId: string, number: number): Promise<Uint8Array>;
-  /** JSON of what changed from one snapshot to another, or to the live plan. Rejects as readSnapshot does. */
-  compare(planId: string, from: number, to: number | null): Promise<Uint8Array>;
+  /** What changed from one snapshot to another, or to the live plan, as JSON or as a redline. Rejects as readSnapshot does. */
+  compare(planId: string, from: number, to: number | null, format: 'json' | RedlineFormat): Promise<Uint8Array>;
   /**
    * The edit that brings the plan, as of the log's `seq`, back to a snapshot, or to what `range` holds of it; null: nothing differs.
    * Rejects as readSnapshot does, and with `invalid-request` for a range outside of it.
@@ -133,16 +134,16 @@ export function createDocuments({ database, log }: { database: Database; log: Lo
       await insertPlan(plan, time, made);
     },
 
-    async materialise(planId) {
-      const { poisons, ...plan } = await pool.run('materialise', { planId });
+    async materialise(planId, snapshot = null) {
+      const { poisons, ...plan } = await pool.run('materialise', { planId, snapshot });
       await setAside(planId, poisons);
       return plan;
     },
 
     importMarkdown: (text, { prompts = false } = {}) => pool.run('importMarkdown', { text, prompts }),
 
-    async exportMarkdown(planId) {
-      const { markdown, poisons } = await pool.run('exportMarkdown', { planId });
+    async exportMarkdown(planId, snapshot = null) {
+      const { markdown, poisons } = await pool.run('exportMarkdown', { planId, snapshot });
       await setAside(planId, poisons);
       return markdown;
     },
@@ -195,10 +196,10 @@ export function createDocuments({ database, log }: { database: Database; log: Lo
 
     readSnapshot: (planId, number) => pool.run('readSnapshot', { planId, number }),
 
-    async compare(planId, from, to) {
-      const { json, poisons } = await pool.run('compare', { planId, from, to });
+    async compare(planId, from, to, format) {
+      const { bytes, poisons } = await pool.run('compare', { planId, from, to, format });
       await setAside(planId, poisons);
-      return json;
+      return bytes;
     },
 
     async restore(planId, number, range) {

@@ -1,5 +1,6 @@
 /** What documents are asked for, and what comes back: the messages between the main thread and the workers. */
 import type { JSONContent } from '@tiptap/core';
+import type { RedlineFormat } from '../../shared/api.ts';
 import type { Place } from '../../shared/compare/comparison.ts';
 import type { FrontMatter } from '../../shared/schema/front-matter.ts';
 import type { ServerEdit } from '../store/restores.ts';
@@ -49,8 +50,11 @@ export interface Jobs {
       snapshot: SnapshotDraft;
     };
   };
-  /** Reads a plan. `poisons` are updates that could not be applied and were left out. */
-  materialise: { input: { planId: string }; output: PlanContent & { seq: number; poisons: PoisonFound[] } };
+  /** Reads a plan (`snapshot` null), or a snapshot of it. `poisons` are updates that could not be applied and were left out. */
+  materialise: {
+    input: { planId: string; snapshot: number | null };
+    output: PlanContent & { seq: number; schema: number; poisons: PoisonFound[] };
+  };
   /** Reads what the list of plans shows. */
   digest: {
     input: { planId: string };
@@ -72,7 +76,10 @@ export interface Jobs {
     };
   };
   importMarkdown: { input: { text: string; prompts: boolean }; output: PlanContent };
-  exportMarkdown: { input: { planId: string }; output: { markdown: string; poisons: PoisonFound[] } };
+  exportMarkdown: {
+    input: { planId: string; snapshot: number | null };
+    output: { markdown: string; poisons: PoisonFound[] };
+  };
   /** The plan at `upTo`. `draft` null: there is nothing new in it. `again`: take it all the same. */
   takeSnapshot: {
     input: { planId: string; upTo: number; again: boolean };
@@ -80,10 +87,10 @@ export interface Jobs {
   };
   /** A `snapshotContent` of shared/api.ts, as JSON. */
   readSnapshot: { input: { planId: string; number: number }; output: Uint8Array };
-  /** A `comparison` of shared/api.ts, as JSON. `to` null: the live plan. */
+  /** A `comparison` of shared/api.ts as JSON, or as a redline to hand round. `to` null: the live plan. */
   compare: {
-    input: { planId: string; from: number; to: number | null };
-    output: { json: Uint8Array; poisons: PoisonFound[] };
+    input: { planId: string; from: number; to: number | null; format: 'json' | RedlineFormat };
+    output: { bytes: Uint8Array; poisons: PoisonFound[] };
   };
   /** The edit that brings the plan back to a snapshot, or to what `range` holds of it; null: nothing differs. */
   restore: {

@@ -5,6 +5,7 @@ import * as Y from 'yjs';
 import { readContent, writeContent } from '../../shared/document/ydoc.ts';
 import { CommonplanError } from '../../shared/errors.ts';
 import { readFrontMatter, writeFrontMatter } from '../../shared/schema/front-matter-map.ts';
+import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
 import { exportMarkdown } from '../export/markdown.ts';
 import { redlineHtml } from '../export/redline-html.ts';
 import { redlineMarkdown } from '../export/redline-markdown.ts';
@@ -49,10 +50,7 @@ const handlers: { [Name in JobName]: (input: Jobs[Name]['input']) => Jobs[Name][
     };
   },
 
-  materialise({ planId }) {
-    const { ydoc, poisons, seq } = replay(readStoredPlan(database(), planId));
-    return { frontMatter: readFrontMatter(ydoc), content: readContent(ydoc).toJSON(), seq, poisons };
-  },
+  materialise,
 
   digest({ planId }) {
     const stored = readStoredPlan(database(), planId);
@@ -75,9 +73,9 @@ const handlers: { [Name in JobName]: (input: Jobs[Name]['input']) => Jobs[Name][
 
   importMarkdown: ({ text, prompts }) => importMarkdown(text, { prompts }),
 
-  exportMarkdown({ planId }) {
-    const { ydoc, poisons } = replay(readStoredPlan(database(), planId));
-    return { markdown: exportMarkdown(readContent(ydoc).toJSON(), readFrontMatter(ydoc)), poisons };
+  exportMarkdown(input) {
+    const { content, frontMatter, poisons } = materialise(input);
+    return { markdown: exportMarkdown(content, frontMatter), poisons };
   },
 
   takeSnapshot: (input) => takeSnapshot(database(), input),
@@ -94,6 +92,16 @@ const handlers: { [Name in JobName]: (input: Jobs[Name]['input']) => Jobs[Name][
   },
   repack: (input) => repack(database(), input),
 };
+
+function materialise({ planId, snapshot }: Jobs['materialise']['input']): Jobs['materialise']['output'] {
+  if (snapshot !== null) {
+    const { document, entry } = readSnapshot(database(), planId, snapshot);
+    return { ...document, seq: entry.seq, poisons: [] };
+  }
+  const { ydoc, poisons, seq } = replay(readStoredPlan(database(), planId));
+  const content = readContent(ydoc).toJSON();
+  return { frontMatter: readFrontMatter(ydoc), content, seq, schema: SCHEMA_VERSION, poisons };
+}
 
 function wordsOf(ydoc: Y.Doc): number {
   const content = readContent(ydoc);

@@ -1,6 +1,6 @@
 /** Writes parts of the tree as HTML inside Markdown: tables that Markdown cannot say, and the blocks in their cells. */
 import type { BlockContent, Data, ListItem, PhrasingContent } from 'mdast';
-import type { Formatting, Grid, GridCell } from './nodes.ts';
+import type { Formatting, Grid, GridCell, MarkedCode } from './nodes.ts';
 
 export const FORMATTING_TAGS: Record<Formatting['type'], string> = {
   underline: 'u',
@@ -42,6 +42,12 @@ export function gridToHtml(grid: Grid): string {
   return `<table>\n${rows.join('\n')}\n</table>`;
 }
 
+/** On one line: inside `pre`, what breaks a line is a line feed. */
+export function markedCodeToHtml({ lang, children }: MarkedCode): string {
+  const text = phrasing(children).replaceAll('<br>', '&#10;');
+  return `<pre>${startTag('code', { class: lang && `language-${lang}` })}${text}</code></pre>`;
+}
+
 function cell(node: GridCell): string {
   const name = node.header ? 'th' : 'td';
   const attributes = {
@@ -81,6 +87,8 @@ function block(node: BlockContent): string {
     }
     case 'code':
       return `<pre>${startTag('code', { class: node.lang && `language-${node.lang}` })}${escapeHtml(node.value)}</code></pre>`;
+    case 'markedCode':
+      return markedCodeToHtml(node);
     case 'thematicBreak':
       return '<hr>';
     case 'figure': {
@@ -125,6 +133,12 @@ function phrase(node: PhrasingContent): string {
     case 'footnote':
       // Markdown is not read inside an HTML block, so neither is [^1]: the note stands in place, raised.
       return `<sup data-footnote="">${phrasing(node.children)}</sup>`;
+    case 'insertion':
+      return `<ins>${phrasing(node.children)}</ins>`;
+    case 'deletion':
+      return `<del>${phrasing(node.children)}</del>`;
+    case 'changeNote':
+      return `<sub>[${escapeHtml(node.value)}]</sub>`;
     case 'underline':
     case 'highlight':
     case 'subscript':

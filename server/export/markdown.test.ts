@@ -197,6 +197,11 @@ const CASES: Record<string, JSONContent[]> = {
   'addresses that are no links, in any case': [
     p('https://x.org HTTP://X.ORG www.x.org a@b.org http:// mailto:a@b.org'),
   ],
+  'addresses that look like tags': [
+    p(linked('text', '</style><script>alert(1)</script>'), ' and ', linked('text', '<b>', 'a title')),
+    p(linked('text', 'page<i>.html')),
+    figure({ src: '<script>alert(1)</script>', alt: 'x', credit: '' }),
+  ],
   'links whose text is their address': [
     p(
       linked('https://x.org/a_b', 'https://x.org/a_b'),

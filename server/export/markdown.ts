@@ -6,8 +6,8 @@ import { defaultHandlers, type Handle, type Join, type Options, toMarkdown } fro
 import type { FrontMatter } from '../../shared/schema/front-matter.ts';
 import { emphasis, strike, strong } from './attention.ts';
 import { writeFrontMatter } from './front-matter.ts';
-import { encodeSpace, FORMATTING_TAGS, languageAttributes, startTag } from './html.ts';
-import type { EmptyParagraph, Figure, Footnote, Formatting } from './nodes.ts';
+import { encodeSpace, FORMATTING_TAGS, languageAttributes, markedCodeToHtml, startTag } from './html.ts';
+import type { ChangeNote, EmptyParagraph, Figure, Footnote, Formatting, Marked, MarkedCode } from './nodes.ts';
 import { writeGrid } from './table.ts';
 import { toTree } from './tree.ts';
 
@@ -21,7 +21,7 @@ export function exportMarkdown(content: JSONContent, frontMatter: FrontMatter): 
 }
 
 /** The text, and the notes below it if there are any. */
-function writeTree(tree: Root): string[] {
+export function writeTree(tree: Root): string[] {
   const notes: FootnoteDefinition[] = [];
   const options = optionsWith(notes);
   const text = toMarkdown(tree, options);
@@ -44,6 +44,8 @@ function optionsWith(notes: FootnoteDefinition[]): Options {
     handlers: { ...HANDLERS, footnote },
     join: [apart],
     unsafe: [
+      // An address that begins so would be read as one in angle brackets, or, where it does not end as these do, as HTML.
+      { character: '<', before: '\\(', inConstruct: 'destinationRaw' },
       // At the start of a block, a note and a colon would be the note's definition.
       { character: ':', before: '\\]', inConstruct: 'phrasing' },
       // The library knows only lower case, but any case is made a link: HTTP://
@@ -127,6 +129,22 @@ const formatting: Handle & { peek?: () => string } = (node: Formatting, _parent,
 };
 formatting.peek = () => '<';
 
+const REDLINE_TAGS = { insertion: 'ins', deletion: 'del' } as const;
+
+const marked: Handle & { peek?: () => string } = (node: Marked, _parent, state, info) => {
+  const tag = REDLINE_TAGS[node.type];
+  const tracker = state.createTracker(info);
+  tracker.move(`<${tag}>`);
+  return `<${tag}>${state.containerPhrasing(node as never, { ...tracker.current(), before: '>', after: '<' })}</${tag}>`;
+};
+marked.peek = () => '<';
+
+const changeNote: Handle & { peek?: () => string } = (node: ChangeNote, _parent, state, info) => {
+  const value = state.safe(`[${node.value}]`, { ...info, before: '>', after: '<' });
+  return `<sub>${value}</sub>${/^\S/.test(info.after) ? ' ' : ''}`;
+};
+changeNote.peek = () => '<';
+
 const inlineCode: Handle & { peek?: () => string } = (node, parent, state, info) => {
   if (!state.stack.includes('tableCell')) return defaultHandlers.inlineCode(node, parent, state);
   // In a cell, a backslash before a pipe is dropped even in code.
@@ -188,7 +206,9 @@ const figure: Handle = (node: Figure, parent, state, info) => {
 
 const HANDLERS: Record<string, Handle> = {
   break: hardBreak,
+  changeNote,
   delete: strike,
+  deletion: marked,
   emphasis,
   emptyParagraph,
   figure,
@@ -196,8 +216,10 @@ const HANDLERS: Record<string, Handle> = {
   heading,
   highlight: formatting,
   inlineCode,
+  insertion: marked,
   link,
   list,
+  markedCode: (node: MarkedCode) => markedCodeToHtml(node),
   monospace: formatting,
   paragraph,
   strong,

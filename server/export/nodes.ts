@@ -1,5 +1,5 @@
 /** The tree that every export is written from: mdast (https://github.com/syntax-tree/mdast) and the nodes it has no word for. */
-import type { BlockContent, Data, Parent, PhrasingContent } from 'mdast';
+import type { BlockContent, Data, Literal, Parent, PhrasingContent } from 'mdast';
 
 /** Inline formatting that Markdown has no characters for. `monospace` is code that holds more than plain text, such as a break. */
 export interface Formatting extends Parent {
@@ -52,6 +52,28 @@ export interface EmptyParagraph extends Parent {
   data?: Data;
 }
 
+/** In a redline: words that only the newer document has, or only the older. `moved`: both have them, at different places. */
+export interface Marked extends Parent {
+  type: 'insertion' | 'deletion';
+  /** Index of the change in the comparison; null: it is none of its changes. */
+  change: number | null;
+  moved: boolean;
+  children: PhrasingContent[];
+}
+
+/** In a redline: what is said about a change that the words alone do not show. */
+export interface ChangeNote extends Literal {
+  type: 'changeNote';
+  change: number | null;
+}
+
+/** In a redline: a block of code in which something changed. */
+export interface MarkedCode extends Parent {
+  type: 'markedCode';
+  lang: string | null;
+  children: PhrasingContent[];
+}
+
 declare module 'mdast' {
   interface Data {
     /** BCP 47, of a paragraph, heading or figure whose language is not the plan's own. */
@@ -63,8 +85,11 @@ declare module 'mdast' {
   interface PhrasingContentMap {
     formatting: Formatting;
     footnote: Footnote;
+    marked: Marked;
+    changeNote: ChangeNote;
   }
   interface BlockContentMap {
+    markedCode: MarkedCode;
     figure: Figure;
     grid: Grid;
     emptyParagraph: EmptyParagraph;
@@ -73,6 +98,9 @@ declare module 'mdast' {
     figure: Figure;
     formatting: Formatting;
     footnote: Footnote;
+    marked: Marked;
+    changeNote: ChangeNote;
+    markedCode: MarkedCode;
     grid: Grid;
     gridRow: GridRow;
     gridCell: GridCell;

@@ -12,8 +12,10 @@ interface Piece {
   marks: Mark[];
 }
 
+/** What a redline puts around words (redline.ts); no document of the schema has these marks. */
+const REDLINE = ['insertion', 'deletion'];
 /** Outermost first where runs are equally long. `code` is not among them: it is always innermost, for Markdown reads nothing in it. */
-const RANK = ['link', 'bold', 'italic', 'strike', 'underline', 'highlight', 'subscript', 'superscript'];
+const RANK = [...REDLINE, 'link', 'bold', 'italic', 'strike', 'underline', 'highlight', 'subscript', 'superscript'];
 
 /** Characters that no file format carries: NUL becomes U+FFFD, as in CommonMark, and half surrogate pairs too. */
 export const cleanText = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
@@ -81,7 +83,8 @@ function longestRun(run: Piece[], start: number): { mark: Mark | undefined; end:
 function isSame(a: Mark, b: Mark): boolean {
   return (
     a.type === b.type &&
-    (a.type !== 'link' || (a.attrs?.href === b.attrs?.href && (a.attrs?.title ?? null) === (b.attrs?.title ?? null)))
+    (a.type !== 'link' || (a.attrs?.href === b.attrs?.href && (a.attrs?.title ?? null) === (b.attrs?.title ?? null))) &&
+    (!REDLINE.includes(a.type) || (a.attrs?.change === b.attrs?.change && a.attrs?.moved === b.attrs?.moved))
   );
 }
 
@@ -91,7 +94,7 @@ function wrap(mark: Mark, children: PhrasingContent[]): PhrasingContent {
       const title = check.validOr<string | null>(check.linkTitle, mark.attrs?.title, null);
       return {
         type: 'link',
-        url: safeUrl(mark.attrs?.href) ?? '#',
+        url: cleanText(safeUrl(mark.attrs?.href) ?? '#'),
         title: cleanLine(title) || null,
         children,
       } as PhrasingContent;
@@ -102,10 +105,16 @@ function wrap(mark: Mark, children: PhrasingContent[]): PhrasingContent {
       return { type: 'emphasis', children };
     case 'strike':
       return { type: 'delete', children };
+    case 'insertion':
+    case 'deletion':
+      return { type: mark.type, change: changeOf(mark.attrs), moved: mark.attrs?.moved === true, children };
     default:
       return { type: mark.type as Formatting['type'], children };
   }
 }
+
+const changeOf = (attrs: JSONContent['attrs']): number | null =>
+  typeof attrs?.change === 'number' ? attrs.change : null;
 
 /** Pieces without marks other than code. */
 function plain(run: Piece[]): PhrasingContent[] {
@@ -134,7 +143,9 @@ function leaves(run: Piece[]): PhrasingContent[] {
     if (node.type === 'text' && last?.type === 'text') last.value += node.text ?? '';
     else if (node.type === 'text') result.push({ type: 'text', value: node.text ?? '' });
     else if (node.type === 'hardBreak') result.push({ type: 'break' });
-    else if (node.type === 'footnote') result.push({ type: 'footnote', children: toPhrasing(node.content) });
+    else if (node.type === 'changeNote') {
+      result.push({ type: 'changeNote', value: cleanLine(node.attrs?.text), change: changeOf(node.attrs) });
+    } else if (node.type === 'footnote') result.push({ type: 'footnote', children: toPhrasing(node.content) });
     // An inline node of a newer schema: its text is kept.
     else result.push(...toPhrasing(node.content));
   }

@@ -55,18 +55,19 @@ const BLOCKS: Record<string, BlockHandler> = {
     const start = check.validOr(check.listStart, node.attrs?.start, 1);
     return list(node, depth, { ordered: true, start, ...(numbering ? { data: { numbering } } : {}) });
   },
-  codeBlock: (node) => [
-    {
-      type: 'code',
-      lang: check.validOr<string | null>(check.codeLanguage, node.attrs?.language, null),
-      value: cleanText((node.content ?? []).map((child) => child.text ?? '').join('')).replace(/\r\n?/g, '\n'),
-    },
-  ],
+  codeBlock: (node) => {
+    const language = check.validOr<string | null>(check.codeLanguage, node.attrs?.language, null);
+    const lang = language && cleanText(language);
+    const isPlain = (node.content ?? []).every((child) => child.type === 'text' && !child.marks?.length);
+    if (!isPlain) return [{ type: 'markedCode', lang, children: toPhrasing(node.content) }];
+    const value = cleanText((node.content ?? []).map((child) => child.text ?? '').join('')).replace(/\r\n?/g, '\n');
+    return [{ type: 'code', lang, value }];
+  },
   horizontalRule: () => [{ type: 'thematicBreak' }],
   figure: (node) => [
     {
       type: 'figure',
-      url: safeImageUrl(node.attrs?.src),
+      url: pictureUrl(node.attrs?.src),
       alt: cleanLine(node.attrs?.alt),
       credit: cleanLine(node.attrs?.credit),
       children: toPhrasing(node.content),
@@ -79,6 +80,11 @@ const BLOCKS: Record<string, BlockHandler> = {
     return children.length === 0 ? [] : [{ type: 'grid', children }];
   },
 };
+
+function pictureUrl(source: unknown): string | null {
+  const url = safeImageUrl(source);
+  return url && cleanText(url);
+}
 
 /** A block of a newer schema: its text is kept, its kind is not. */
 function unknown(node: JSONContent, depth: number): BlockContent[] {
@@ -115,7 +121,7 @@ function cells(row: JSONContent, depth: number): GridCell[] {
     type: 'gridCell',
     header: cell.type === 'tableHeader',
     colspan: check.validOr(check.span, cell.attrs?.colspan, 1),
-    rowspan: check.validOr(check.span, cell.attrs?.rowspan, 1),
+    rowspan: check.validOr(check.rowSpan, cell.attrs?.rowspan, 1),
     align: check.validOr<GridCell['align']>(check.cellAlignment, cell.attrs?.align, null),
     widths: check.validOr<number[] | null>(check.columnWidths, cell.attrs?.colwidth, null),
     children: toBlocks(cell, depth + 1),

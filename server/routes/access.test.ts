@@ -96,6 +96,10 @@ const MATRIX: Readonly<Record<string, Row>> = {
     (v, s) => v.get(`${path.compare(s.planId)}?from=1&to=now`),
     ...[200, 200, 200, 200, 404, 401],
   ],
+  'GET /api/plans/:planId/redline/:format': [
+    (v, s) => v.get(`${path.redline(s.planId, 'html')}?from=1&to=now`),
+    ...[200, 200, 200, 200, 404, 401],
+  ],
   'POST /api/plans/:planId/snapshots/:number/restore': [
     (v, s) => v.post(path.restore(s.planId, 1), {}),
     ...[200, 200, 403, 403, 404, 401],

@@ -1,29 +1,29 @@
 /** A plan as a file to take away. The formats' writers are in export/. */
 import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
-import { EXPORT_FORMATS, type ExportFormat } from '../../shared/api.ts';
+import { EXPORT_FORMATS, type ExportFormat, exportQuery } from '../../shared/api.ts';
 import { CommonplanError } from '../../shared/errors.ts';
-import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
 import type { Documents } from '../documents/documents.ts';
 import { readPlan, readVersion } from '../store/plans.ts';
 import { VERSION } from '../version.ts';
-import { type AppEnv, clientAddress, hasTag, type Services } from './http.ts';
+import { type AppEnv, clientAddress, hasTag, readQuery, type Services } from './http.ts';
 
 interface Writer {
   readonly mediaType: string;
-  write(documents: Documents, planId: string): Promise<string>;
+  /** `snapshot` null: the live plan. */
+  write(documents: Documents, planId: string, snapshot: number | null): Promise<string>;
 }
 
 const WRITERS: Record<ExportFormat, Writer> = {
   md: {
     mediaType: 'text/markdown; charset=utf-8',
-    write: (documents, planId) => documents.exportMarkdown(planId),
+    write: (documents, planId, snapshot) => documents.exportMarkdown(planId, snapshot),
   },
   json: {
     mediaType: 'application/json; charset=utf-8',
-    async write(documents, planId) {
-      const { frontMatter, content } = await documents.materialise(planId);
-      return `${JSON.stringify({ schema: SCHEMA_VERSION, frontMatter, content }, null, 2)}\n`;
+    async write(documents, planId, snapshot) {
+      const { schema, frontMatter, content } = await documents.materialise(planId, snapshot);
+      return `${JSON.stringify({ schema, frontMatter, content }, null, 2)}\n`;
     },
   },
 };
@@ -40,12 +40,13 @@ export function exportRoutes({ access, config, documents, kysely, rateLimits }: 
         `This format is not known here. Expected ${EXPORT_FORMATS.join(' or ')}.`,
       );
     }
+    const { snapshot = null } = readQuery(c, exportQuery);
     // Read before the text is: should a change come in between, the tag is too old, never too new.
     const version = await readVersion(kysely, planId);
     const plan = await readPlan(kysely, user.id, planId);
     if (!version || !plan) throw new CommonplanError('not-found');
     const etag = `"${createHash('sha256')
-      .update(JSON.stringify([VERSION, planId, version, format]))
+      .update(JSON.stringify([VERSION, planId, snapshot ?? version, format]))
       .digest('base64url')}"`;
     c.header('ETag', etag);
     c.header('Cache-Control', 'private, no-cache');
@@ -53,9 +54,12 @@ export function exportRoutes({ access, config, documents, kysely, rateLimits }: 
 
     rateLimits.read.take(clientAddress(c, config));
     const { mediaType, write } = WRITERS[format];
-    const text = await write(documents, planId);
+    const text = await write(documents, planId, snapshot);
     c.header('Content-Type', mediaType);
-    c.header('Content-Disposition', attachment(plan.title, format));
+    c.header(
+      'Content-Disposition',
+      attachment(snapshot === null ? plan.title : `${plan.title} (snapshot ${snapshot})`, format),
+    );
     return c.body(text);
   });
 

@@ -1,4 +1,5 @@
 /** What every route needs of HTTP: its context, reading bodies and queries by a schema, errors as JSON. */
+import { createHash } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
@@ -17,6 +18,7 @@ import type { Snapshots } from '../snapshots/snapshots.ts';
 import type { Durability } from '../store/durability.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Rooms } from '../sync/rooms.ts';
+import { VERSION } from '../version.ts';
 
 export interface AppEnv {
   /** Absent when a test calls the app without a socket. */
@@ -79,6 +81,20 @@ export function snapshotNumber(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text))
     throw new CommonplanError('not-found', `There is no snapshot ${text.slice(0, 20)}.`);
   return Number(text);
+}
+
+/** Bytes that `make` answers, or 304 where the client has those of this address and `version`. */
+export async function answerTagged(
+  c: AppContext,
+  version: unknown,
+  make: () => Promise<Uint8Array>,
+): Promise<Response> {
+  const text = JSON.stringify([VERSION, c.req.path, version]);
+  const etag = `"${createHash('sha256').update(text).digest('base64url')}"`;
+  c.header('ETag', etag);
+  c.header('Cache-Control', 'private, no-cache');
+  if (hasTag(c, etag)) return c.body(null, 304);
+  return c.body((await make()) as Uint8Array<ArrayBuffer>);
 }
 
 /** Whether the client has the answer with this tag. If-None-Match compares weakly (RFC 9110, 13.1.2): a proxy that compresses may have made the tag weak. */

@@ -124,10 +124,11 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     errors: [...PLAN, 'busy', 'too-many'],
   },
   'GET /api/plans/:planId/export/:format': {
-    summary: `The plan as a file: ${api.EXPORT_FORMATS.join(', ')}`,
+    summary: `The plan, or a snapshot of it, as a file: ${api.EXPORT_FORMATS.join(', ')}`,
     signedIn: true,
+    query: api.exportQuery,
     answer: 'application/octet-stream',
-    errors: [...PLAN, 'unknown-format', 'busy', 'too-many'],
+    errors: [...SNAPSHOT, 'unknown-format'],
   },
   'GET /api/plans/:planId/snapshots': {
     summary: 'The history, newest first',
@@ -142,7 +143,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     body: api.takeSnapshot,
     status: 201,
     answer: api.snapshotSummary,
-    errors: [...SHARED, 'nothing-changed', 'archived', 'busy', 'too-many'],
+    errors: [...SHARED, 'nothing-changed', 'plan-too-large', 'archived', 'busy', 'too-many'],
   },
   'GET /api/plans/:planId/snapshots/:number': {
     summary: 'A snapshot with its text, its hashes and who wrote what',
@@ -156,6 +157,13 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     query: api.compareQuery,
     answer: api.comparison,
     errors: SNAPSHOT,
+  },
+  'GET /api/plans/:planId/redline/:format': {
+    summary: `The same as a file to hand round, with insertions and deletions marked: ${api.REDLINE_FORMATS.join(', ')}`,
+    signedIn: true,
+    query: api.compareQuery,
+    answer: 'application/octet-stream',
+    errors: [...SNAPSHOT, 'unknown-format'],
   },
   'POST /api/plans/:planId/snapshots/:number/restore': {
     summary: 'Bring the plan, or what a range of the snapshot holds, back to it: an edit like any other',

@@ -161,6 +161,42 @@ describe('a snapshot', () => {
   });
 });
 
+test('a snapshot is exported as the plan is, under a name that says which it is', async () => {
+  const planId = await ana.createPlan('Plan', 'The old text.');
+  await write(ana, planId, append(' More.'));
+  const file = await ana.get(`${path.export(planId, 'md')}?snapshot=1`);
+  expect(file.headers.get('content-disposition')).toContain('filename="Plan (snapshot 1).md"');
+  expect(file.body).toContain('The old text.');
+  expect(file.body).not.toContain('More.');
+  const { body: read } = await ana.get(path.snapshot(planId, 1));
+  const { body: json } = await ana.get(`${path.export(planId, 'json')}?snapshot=1`);
+  expect(json).toEqual({ schema: read.schema, frontMatter: read.frontMatter, content: read.content });
+  const seen = { 'if-none-match': file.headers.get('etag')! };
+  expect((await ana.get(`${path.export(planId, 'md')}?snapshot=1`, seen)).status).toBe(304);
+  expect((await ana.get(path.export(planId, 'md'), seen)).status).toBe(200);
+  const answers = await Promise.all(['2', '0', 'x'].map((n) => ana.get(`${path.export(planId, 'md')}?snapshot=${n}`)));
+  expect(answers.map(({ body }) => body.error.code)).toEqual(['not-found', 'invalid-request', 'invalid-request']);
+});
+
+test('a snapshot that was thinned out is gone from the list, and says so; its entry stays in the chain', async () => {
+  const planId = await ana.createPlan('Plan', 'Text.');
+  await take(ana, planId, 'Label');
+  const database = new DatabaseSync(join(server.dataDir, 'commonplan.db'), { timeout: 5_000 });
+  database.prepare('DELETE FROM snapshot_contents WHERE plan_id = ? AND number = 1').run(planId);
+  database.prepare('UPDATE snapshot_contents SET dictionary = NULL WHERE plan_id = ? AND number = 2').run(planId);
+  database.close();
+  const numbers = async (query: string): Promise<number[]> =>
+    (await ana.get(path.snapshots(planId) + query)).body.snapshots.map(({ number }: { number: number }) => number);
+  expect(await numbers('')).toEqual([2]);
+  expect(await numbers('?all=true')).toEqual([2, 1]);
+  expect((await ana.get(path.snapshots(planId))).body.thinned).toBe(1);
+  for (const address of [path.snapshot(planId, 1), `${path.compare(planId)}?from=1&to=now`]) {
+    const { status, body } = await ana.get(address);
+    expect([status, body.error.code]).toEqual([410, 'snapshot-thinned']);
+  }
+  expect((await ana.get(`${path.snapshots(planId)}?all=yes`)).status).toBe(400);
+});
+
 describe('a comparison', () => {
   test('shows what changed between two snapshots, or to now, and who did it', async () => {
     const planId = await ana.createPlan('Plan', 'The old text.\n\nA paragraph that stays.');

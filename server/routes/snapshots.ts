@@ -1,15 +1,13 @@
 /** The history of a plan: its snapshots, what is in one, what changed between two. */
-import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
 import type { z } from 'zod';
 import * as api from '../../shared/api.ts';
 import { toSummary } from '../snapshots/entry.ts';
-import { VERSION } from '../version.ts';
 import {
   type AppContext,
   type AppEnv,
+  answerTagged,
   clientAddress,
-  hasTag,
   readJson,
   readQuery,
   type Services,
@@ -47,20 +45,17 @@ export function snapshotRoutes({ access, config, documents, rateLimits, snapshot
     const { planId } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'read');
     const { from, to: asked } = readQuery(c, api.compareQuery);
     const to = asked === 'now' ? null : asked;
-    return answer(c, snapshots.version(planId, from, to), () => documents.compare(planId, from, to));
+    return answer(c, snapshots.version(planId, from, to), () => documents.compare(planId, from, to, 'json'));
   });
 
-  /** JSON that a worker made, or 304. `version` was read before: should a change come in between, the tag is too old, never too new. */
-  async function answer(c: AppContext, version: unknown, make: () => Promise<Uint8Array>): Promise<Response> {
-    const text = JSON.stringify([VERSION, c.req.path, version]);
-    const etag = `"${createHash('sha256').update(text).digest('base64url')}"`;
-    c.header('ETag', etag);
-    c.header('Cache-Control', 'private, no-cache');
-    if (hasTag(c, etag)) return c.body(null, 304);
-    rateLimits.read.take(clientAddress(c, config));
-    const json = await make();
-    c.header('Content-Type', 'application/json; charset=utf-8');
-    return c.body(json as Uint8Array<ArrayBuffer>);
+  /** JSON that a worker made. `version` was read before: should a change come in between, the tag is too old, never too new. */
+  function answer(c: AppContext, version: unknown, make: () => Promise<Uint8Array>): Promise<Response> {
+    return answerTagged(c, version, async () => {
+      rateLimits.read.take(clientAddress(c, config));
+      const json = await make();
+      c.header('Content-Type', 'application/json; charset=utf-8');
+      return json;
+    });
   }
 
   return routes;

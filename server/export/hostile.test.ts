@@ -1,0 +1,178 @@
+/** Whatever a plan holds, its files are text: nothing in them runs, loads or breaks out of its place. */
+import type { JSONContent } from '@tiptap/core';
+import * as fc from 'fast-check';
+import { fromHtml } from 'hast-util-from-html';
+import { describe, expect, test } from 'vitest';
+import type { NodeJSON } from '../../shared/compare/comparison.ts';
+import { importMarkdown } from '../import/markdown.ts';
+import { exportMarkdown } from './markdown.ts';
+import { redlineHtml } from './redline-html.ts';
+import { redlineMarkdown } from './redline-markdown.ts';
+import { elements, everything, htmlRuns, PLAN, redline } from './test-redline.ts';
+
+const PAYLOADS = [
+  '<script>alert(1)</script>',
+  '</style><script>alert(1)</script>',
+  '"><img src=x onerror=alert(1)>',
+  "' onmouseover='alert(1)",
+  '</ins></del></p></main><iframe srcdoc="<script>alert(1)</script>">',
+  '<!-- --><svg/onload=alert(1)>',
+  '<a href="javascript:alert(1)">x</a>',
+  '[x](javascript:alert(1))',
+  '![x](https://evil.example/pixel)',
+  '](javascript:alert(1))',
+  '<https://evil.example>',
+  '&lt;script&gt;',
+  '\u0000<b>\u202e',
+  '\n\n<script>alert(1)</script>\n\n',
+  '| a | b |\n|---|---|',
+  '```\n<script>',
+  '[^1]: x',
+  '[Moved here]: https://evil.example',
+  '$(touch /tmp/x)`',
+  '#read("/etc/passwd")',
+  '{{7*7}}',
+  '%00',
+];
+const ADDRESSES = [
+  ...PAYLOADS,
+  'javascript:alert(1)',
+  'JaVaScRiPt:alert(1)',
+  'java\nscript:alert(1)',
+  'data:text/html,<script>alert(1)</script>',
+  'vbscript:x',
+  '//evil.example/x',
+  'https://example.org/" onclick="alert(1)',
+  'https://example.org/)<script>',
+];
+const payload = fc.constantFrom(...PAYLOADS, ...PAYLOADS.map((each) => each.repeat(3)));
+const address = fc.constantFrom<unknown>(...ADDRESSES, ['https://example.org'], { href: 'x' }, 42, null);
+const anything = fc.oneof(payload, address);
+
+/** What no schema has checked: a comparison of whatever may be in a database. */
+const hostileText = fc
+  .record({
+    text: payload,
+    href: address,
+    title: anything,
+    mark: fc.constantFrom('bold', 'link', 'code', 'script', 'insertion'),
+  })
+  .map(
+    ({ text, href, title, mark }): NodeJSON => ({
+      type: 'text',
+      text,
+      marks: [{ type: mark, attrs: { href, title, change: title, moved: href } }],
+    }),
+  );
+const hostileBlock = fc
+  .record({
+    type: fc.constantFrom('paragraph', 'heading', 'codeBlock', 'figure', 'tableCell', 'script', 'iframe'),
+    inline: fc.array(hostileText, { minLength: 1, maxLength: 3 }),
+    note: payload,
+    attr: anything,
+    src: address,
+  })
+  .map(({ type, inline, note, attr, src }): NodeJSON => {
+    const attrs = {
+      src,
+      alt: attr,
+      credit: attr,
+      lang: attr,
+      dir: attr,
+      level: attr,
+      language: attr,
+      start: attr,
+      align: attr,
+    };
+    return {
+      type,
+      attrs: { ...attrs, type: attr, colspan: attr, style: attr, onclick: attr, prompt: attr },
+      content: [
+        ...inline,
+        { type: 'footnote', content: [{ type: 'text', text: note }] },
+        { type: 'changeNote', attrs: { text: note, change: attr } },
+      ],
+    };
+  });
+const hostile = fc
+  .array(hostileBlock, { minLength: 1, maxLength: 4 })
+  .map((content): NodeJSON => ({ type: 'doc', content }));
+
+const TAGS = new Set(
+  'html head meta title style body header main section div p h1 h2 h3 h4 h5 table thead tbody tr th td ul ol li input blockquote pre code hr figure figcaption small a sup sub ins del span strong em s u mark br'.split(
+    ' ',
+  ),
+);
+const ATTRIBUTES = new Set(
+  'id className href title rel role ariaLabel lang dir dateTime scope colSpan rowSpan start type checked disabled charSet httpEquiv content name'.split(
+    ' ',
+  ),
+);
+
+describe('whatever a plan holds', () => {
+  test('Markdown has no character that a text file cannot have', () => {
+    const odd = 'a\u0000b\ud800';
+    const said = (attrs: object): JSONContent => ({
+      type: 'text',
+      text: odd,
+      marks: [{ type: 'link', attrs: { href: `/${odd}`, title: odd, ...attrs } }],
+    });
+    const content = [
+      { type: 'codeBlock', attrs: { language: odd }, content: [{ type: 'text', text: odd }] },
+      { type: 'paragraph', content: [said({}), { type: 'footnote', content: [{ type: 'text', text: odd }] }] },
+      { type: 'figure', attrs: { src: `/${odd}`, alt: odd, credit: odd }, content: [said({})] },
+    ];
+    const written = exportMarkdown({ type: 'doc', content }, { ...PLAN, title: odd, authors: [odd] });
+    expect(written).not.toContain('\0');
+    expect(written.isWellFormed()).toBe(true);
+  });
+
+  test('[R12] HTML stays text: no element or attribute but ours, no address that runs, nothing fetched', () => {
+    fc.assert(
+      fc.property(hostile, hostile, payload, payload, (before, after, title, label) => {
+        const fields = { ...PLAN, title, summary: label };
+        const made = redline(before, after, PLAN, fields);
+        made.answer.from.snapshot!.label = label;
+        made.answer.people[0]!.name = title;
+        const html = redlineHtml(made);
+        const tree = fromHtml(html);
+        for (const { tagName, properties } of everything(tree)) {
+          expect(TAGS).toContain(tagName);
+          for (const name of Object.keys(properties)) expect([...ATTRIBUTES]).toContain(name);
+          if (properties.href !== undefined)
+            expect(String(properties.href)).toMatch(/^(https?:|mailto:|tel:|#|[^:]*$)/i);
+          if (properties.href !== undefined) expect(String(properties.href)).not.toMatch(/^[\\/]{2}/);
+        }
+        expect(elements(tree, 'style')).toHaveLength(1);
+        expect(html).toContain('default-src &#x27;none&#x27;');
+      }),
+      { endOnFailure: true },
+    );
+  });
+
+  test('[R12] Markdown holds no HTML but ours, and no link that runs', () => {
+    fc.assert(
+      fc.property(hostile, hostile, payload, (before, after, title) => {
+        const made = redline(before, after, PLAN, { ...PLAN, title });
+        made.answer.people[0]!.name = title;
+        const markdown = redlineMarkdown(made);
+        const tags = htmlRuns(markdown).flatMap((html) => html.match(/<[^>]*>?/g) ?? []);
+        for (const tag of tags) {
+          expect(tag).toMatch(OURS);
+          expect(tag).not.toMatch(/(href|src)="\s*(javascript|vbscript|data):/i);
+        }
+        const walk = (json: JSONContent): void => {
+          for (const { type, attrs } of json.marks ?? []) {
+            if (type === 'link') expect(String(attrs?.href)).not.toMatch(/^\s*(javascript|vbscript|data):/i);
+          }
+          json.content?.forEach(walk);
+        };
+        walk(importMarkdown(markdown).content);
+      }),
+      { endOnFailure: true },
+    );
+  });
+});
+
+const OURS =
+  /^<(\/?(a|ins|del|sub|sup|u|mark|strong|em|code|pre|br|p|span|small|figure|figcaption|table|tr|td|th|ul|ol|li|input|blockquote|h[1-6]|hr|img)( (href|title|lang|dir|colspan|rowspan|align|start|type|class|checked|disabled|src|alt|data-[a-z]+)="[^"]*")*|!-- (column widths: [\w ]+|numbering: \w|) *--)>$/;

@@ -1,0 +1,37 @@
+/** What changed between two versions, as a file to hand round. */
+import { Hono } from 'hono';
+import * as api from '../../shared/api.ts';
+import { CommonplanError } from '../../shared/errors.ts';
+import { readPlan } from '../store/plans.ts';
+import { attachment } from './export.ts';
+import { type AppEnv, answerTagged, clientAddress, readQuery, type Services } from './http.ts';
+
+const MEDIA_TYPES: Record<api.RedlineFormat, string> = {
+  html: 'text/html; charset=utf-8',
+  md: 'text/markdown; charset=utf-8',
+};
+
+export function redlineRoutes({ access, config, documents, kysely, rateLimits, snapshots }: Services): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>();
+
+  routes.get('/api/plans/:planId/redline/:format', async (c) => {
+    const { planId, user } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'read');
+    const { from, to } = readQuery(c, api.compareQuery);
+    const format = api.REDLINE_FORMATS.find((known) => known === c.req.param('format'));
+    if (!format) {
+      const expected = api.REDLINE_FORMATS.join(' or ');
+      throw new CommonplanError('unknown-format', `This format is not known here. Expected ${expected}.`);
+    }
+    const newer = to === 'now' ? null : to;
+    return answerTagged(c, snapshots.version(planId, from, newer), async () => {
+      rateLimits.read.take(clientAddress(c, config));
+      const title = (await readPlan(kysely, user.id, planId))?.title ?? '';
+      const file = await documents.compare(planId, from, newer, format);
+      c.header('Content-Type', MEDIA_TYPES[format]);
+      c.header('Content-Disposition', attachment(`Changes ${from} to ${to}, ${title}`, format));
+      return file;
+    });
+  });
+
+  return routes;
+}
