@@ -3,8 +3,8 @@ import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 import type { LoggedUpdate } from '../store/packed-row.ts';
+import { type Carried, CarriedText } from './carried-text.ts';
 import { ItemMap, type ItemRange } from './item-map.ts';
-import { type Revival, TextRecord } from './revival.ts';
 
 /** What one user did in one stretch of time; neighbours of the same user within a minute are one. */
 export interface Attribution {
@@ -16,8 +16,8 @@ export interface Attribution {
   readonly seq: number;
   readonly inserted: readonly ItemRange[];
   readonly deleted: readonly ItemRange[];
-  /** Those of the inserted that only brought back what had been deleted, as far as its text was still known. */
-  readonly revived: readonly Revival[];
+  /** Those of the inserted that only brought back or moved what was deleted, as far as its text was still known. */
+  readonly carried: readonly Carried[];
 }
 
 interface Stretch extends Attribution {
@@ -25,7 +25,7 @@ interface Stretch extends Attribution {
   seq: number;
   readonly inserted: ItemRange[];
   readonly deleted: ItemRange[];
-  readonly revived: Revival[];
+  readonly carried: Carried[];
 }
 
 /** Milliseconds within which a user's updates, with nobody else's between them, are told as one. */
@@ -59,18 +59,18 @@ export function attribute(
   for (const [client, ranges] of before.deletes) {
     for (const { clock, len } of ranges) deletes.fill({ client, clock, length: len }, true);
   }
-  const texts = new TextRecord(before.states, deletes);
+  const texts = new CarriedText(before.states, deletes);
   const stretches: Stretch[] = [];
   let lastApart = false;
   for (const [index, { userId, time, update }] of updates.entries()) {
     const seq = firstSeq + index;
     const { structs, ds } = Y.decodeUpdate(update);
-    const deleted: ItemRange[] = [];
-    for (const [client, ranges] of ds.clients) {
-      for (const { clock, len } of ranges) deleted.push(...deletes.fill({ client, clock, length: len }, true));
-    }
+    const named = [...ds.clients].flatMap(([client, ranges]) =>
+      ranges.map(({ clock, len }): ItemRange => ({ client, clock, length: len })),
+    );
+    const deleted = named.flatMap((range) => deletes.fill(range, true));
     const inserted: ItemRange[] = [];
-    const revived: Revival[] = [];
+    const items: Y.Item[] = [];
     for (const struct of structs) {
       const { client, clock } = struct.id;
       const from = Math.max(clock, known.get(client) ?? 0);
@@ -78,16 +78,16 @@ export function attribute(
       if (struct instanceof Y.Skip || end <= from) continue;
       known.set(client, end);
       extend(inserted, { client, clock: from, length: end - from });
-      if (!(struct instanceof Y.Item)) continue;
-      texts.add(struct);
-      const revival = from === clock && texts.revivedBy(struct);
-      if (revival) revived.push(revival);
+      if (struct instanceof Y.Item && from === clock) items.push(struct);
     }
     if (inserted.length === 0 && deleted.length === 0) continue;
     const apart = standsApart(
       seq,
       inserted.map(({ client }) => client),
     );
+    texts.add(userId, items, named);
+    // What the server writes says by itself where it is from.
+    const carried = apart ? [] : items.flatMap((item) => texts.carriedBy(userId, item));
     const last = stretches.at(-1);
     const joins =
       last && !apart && !lastApart && last.userId === userId && time - last.from < STRETCH && time >= last.to;
@@ -97,8 +97,8 @@ export function attribute(
       last.seq = seq;
       for (const range of inserted) extend(last.inserted, range);
       for (const range of deleted) extend(last.deleted, range);
-      last.revived.push(...revived);
-    } else stretches.push({ userId, from: time, to: time, seq, inserted, deleted, revived });
+      last.carried.push(...carried);
+    } else stretches.push({ userId, from: time, to: time, seq, inserted, deleted, carried });
   }
   return stretches;
 }
@@ -119,7 +119,7 @@ export function encodeAttributions(attributions: readonly Attribution[]): Uint8A
   encoding.writeUint8(encoder, LAYOUT);
   encoding.writeVarUint(encoder, userIds.length);
   for (const userId of userIds) encoding.writeVarString(encoder, userId);
-  for (const { userId, from, to, seq, inserted, deleted, revived } of attributions) {
+  for (const { userId, from, to, seq, inserted, deleted, carried } of attributions) {
     encoding.writeVarUint(encoder, userIds.indexOf(userId));
     encoding.writeVarUint(encoder, from);
     encoding.writeVarUint(encoder, Math.max(0, to - from));
@@ -132,8 +132,8 @@ export function encodeAttributions(attributions: readonly Attribution[]): Uint8A
         encoding.writeVarUint(encoder, length);
       }
     }
-    encoding.writeVarUint(encoder, revived.length);
-    for (const { client, clock, length, of } of revived) {
+    encoding.writeVarUint(encoder, carried.length);
+    for (const { client, clock, length, of } of carried) {
       for (const value of [client, clock, length, of.client, of.clock]) encoding.writeVarUint(encoder, value);
     }
   }
@@ -160,7 +160,7 @@ export function decodeAttributions(data: Uint8Array): Attribution[] {
       ...{ userId, from, to, seq },
       inserted: readList(readRange),
       deleted: readList(readRange),
-      revived: readList(() => ({ ...readRange(), of: { client: read(), clock: read() } })),
+      carried: readList(() => ({ ...readRange(), of: { client: read(), clock: read() } })),
     });
   }
   return attributions;

@@ -115,6 +115,21 @@ const insertBlock =
   (before: string, text: string): Act =>
   (state) =>
     state.tr.insert(state.doc.resolve(find(state.doc, before)).before(1), schema.nodeFromJSON(paragraph(text)));
+/** Drags a block to right before another. */
+const moveBlock =
+  (text: string, before: string): Act =>
+  (state) => {
+    const block = state.doc.resolve(find(state.doc, text));
+    const tr = state.tr.delete(block.before(1), block.after(1));
+    return tr.insert(tr.mapping.map(state.doc.resolve(find(state.doc, before)).before(1)), block.node(1));
+  };
+const moveText =
+  (text: string, before: string): Act =>
+  (state) => {
+    const from = find(state.doc, text);
+    const tr = state.tr.delete(from, from + text.length);
+    return tr.insertText(text, tr.mapping.map(find(state.doc, before)));
+  };
 const toHeading: Act = (state) => {
   const from = find(state.doc, 'A last word');
   return state.tr.setBlockType(from, from, schema.nodes.heading!, { level: 3 });
@@ -135,6 +150,22 @@ const CASES: readonly (readonly [string, readonly (readonly [string, Act])[], re
       ['cy', replaceText('last word', 'final word')],
     ],
     ['deleted: bob', 'replaced: cy'],
+  ],
+  [
+    'a paragraph moved, with a word changed in it',
+    [
+      ['bob', moveBlock('Its citizens', 'A last word')],
+      ['cy', replaceText('gardens', 'orchards')],
+    ],
+    ['moved: bob', 'replaced: cy'],
+  ],
+  [
+    'words moved within a paragraph',
+    [
+      ['bob', moveText('for gardens and ', ' They always')],
+      ['cy', replaceText('last word', 'final word')],
+    ],
+    ['inserted: bob', 'replaced: bob', 'replaced: cy'],
   ],
   [
     'letters put in between those of a word',

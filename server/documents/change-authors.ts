@@ -10,6 +10,8 @@ import { ItemMap, type ItemRange } from './item-map.ts';
 interface Side {
   readonly authorship: Authorship;
   readonly items: ItemMap<true>;
+  /** The same without looking at what moved or undone text was before. */
+  readonly exact: ItemMap<true>;
   /** Where each of them is shown. */
   readonly runs: ItemMap<Run>;
   readonly formats: ReadonlyMap<string, readonly Format[]>;
@@ -48,6 +50,12 @@ export function authorsOfChanges(
       const deeds = tell({ difference, latest });
       if (deeds.length > 0) return listed(deeds);
     }
+    // Words that were only moved: whoever moved them.
+    const moved = [
+      ...exactly(fresh, old, runsIn(fresh, places.after)),
+      ...exactly(old, fresh, runsIn(old, places.before)),
+    ];
+    if (moved.length > 0) return listed(moved);
     const around = [
       ...deedsOf(fresh, old, history, runsIn(fresh, stretchOf(old, places.before, fresh, history))),
       ...deedsOf(old, fresh, history, runsIn(old, stretchOf(fresh, places.after, old, history))),
@@ -67,6 +75,7 @@ const BLOCKS: Tell = ({ difference, latest }) => [...difference(markersIn), ...l
 
 /** Which items tell whose a change is; the next ones only when those tell nothing. Of the kinds not listed it is all that stands there. */
 const TOLD_BY: Partial<Record<ChangeKind, readonly Tell[]>> = {
+  moved: [BLOCKS, TEXT, FORMATS],
   split: [BLOCKS, TEXT, FORMATS],
   joined: [BLOCKS, TEXT, FORMATS],
   retyped: [BLOCKS, TEXT, FORMATS],
@@ -106,9 +115,10 @@ function sidesOf(
   const sideOf = (authorship: Authorship, later: boolean): Side => ({
     authorship,
     items: itemsOf(authorship, history),
+    exact: ItemMap.of(authorship.runs.map((run) => [run, true] as const)),
     runs: runsByItem(authorship, history),
     formats: Map.groupBy(authorship.formats, ({ key }) => key),
-    deeds: later ? history.inserted : history.deleted,
+    deeds: later ? history.inserted : (range) => history.deleted(range, Math.max(fromSeq, toSeq)),
   });
   return [sideOf(before, fromSeq > toSeq), sideOf(after, fromSeq <= toSeq)];
 }
@@ -127,6 +137,12 @@ function deedsOf(side: Side, other: Side, history: History, items: Iterable<Item
     }
   }
   return [...deeds];
+}
+
+function exactly(side: Side, other: Side, items: readonly ItemRange[]): Deed[] {
+  return items.flatMap((range) =>
+    [...other.exact.without(range)].flatMap((own) => [...side.deeds(own)].flatMap(({ value }) => value ?? [])),
+  );
 }
 
 /**

@@ -91,8 +91,8 @@ async function live(seed: number): Promise<void> {
   const random = new Random(seed);
   const plan = await randomPlan(random);
   const people = ['a', 'b', 'c'].map((userId) => new Person(plan, userId));
-  // Who undoes brings back what others may have typed; revival.test.ts has that.
-  const anyEdit = editsExcept(['undo', 'redo']);
+  // Who undoes or moves writes anew what others may have typed; carried-text.test.ts has that.
+  const anyEdit = editsExcept(['undo', 'redo', 'move', 'merge cells']);
   const captured: Captured[] = [];
   for (let step = 0; step < 60; step++) {
     const person = random.pick(people);

@@ -8,8 +8,8 @@ const MINUTE = 60_000;
 
 /**
  * Characters of content and front matter that came and that went from the older state (null: the empty plan) to the newer, by who
- * wrote and who deleted them, the most first. Who only changed other things (formatting, kinds of blocks), or wrote only what went
- * again before the newer state, is among them with zeros: text that no state shows is in no state's count.
+ * wrote and who deleted them, the most first. Who only moved text or changed other things (formatting, kinds of blocks), or wrote
+ * only what went again before the newer state, is among them with zeros: text that no state shows is in no state's count.
  */
 export function contributorsBetween(
   older: Authorship | null,
@@ -33,11 +33,15 @@ export function contributorsBetween(
   }
   if (older) {
     const newItems = itemsOf(newer, history);
-    for (const range of charactersOf(older)) {
+    const count = (range: ItemRange, unit: 0 | 1) => {
       for (const gone of missingFrom(newItems, range, history)) {
-        for (const { length, value } of history.deleted(gone)) if (value) countsOf(value.userId).deleted += length;
+        for (const { length, value } of history.deleted(gone, toSeq)) {
+          if (value) countsOf(value.userId).deleted += unit * length;
+        }
       }
-    }
+    };
+    for (const range of charactersOf(older)) count(range, 1);
+    for (const range of othersOf(older)) count(range, 0);
   }
   return [...counts.values()].sort((a, b) => b.inserted + b.deleted - a.inserted - a.deleted);
 }
@@ -86,15 +90,12 @@ export const contributionOf = ({ userId, time, how, source }: Deed): Contributio
   source,
 });
 
-/** All items of a state; for text that an undo brought back, those of the text that it was before. */
-export function itemsOf({ runs, shapes, formats, fields }: Authorship, history: History): ItemMap<true> {
-  const texts = [...runs, ...fields.flatMap(({ text }) => text)].flatMap((range) => [...history.originals(range)]);
-  const others = [
-    ...shapes,
-    ...formats.map((format) => ({ ...format, length: 1 })),
-    ...fields.map(({ entry }) => entry),
-  ];
-  return ItemMap.of([...texts.map(({ original }) => original), ...others].map((range) => [range, true] as const));
+/** All items of a state; for text that was moved or brought back, those of the text that it was before. */
+export function itemsOf(authorship: Authorship, history: History): ItemMap<true> {
+  const ranges = [...charactersOf(authorship), ...othersOf(authorship)];
+  return ItemMap.of(
+    ranges.flatMap((range) => [...history.originals(range)].map(({ original }) => [original, true] as const)),
+  );
 }
 
 /** The part of a range that `items` lack: neither themselves are among them, nor what they stand for. */
@@ -118,4 +119,12 @@ function* written(range: ItemRange, history: History): Iterable<Told> {
 function* charactersOf({ runs, fields }: Authorship): Generator<ItemRange> {
   for (const run of runs) if (run.text) yield run;
   for (const { text } of fields) yield* text;
+}
+
+/** Markers, embeds, entries, formats. */
+function* othersOf({ runs, shapes, formats, fields }: Authorship): Generator<ItemRange> {
+  for (const run of runs) if (!run.text) yield run;
+  yield* shapes;
+  for (const { client, clock } of formats) yield { client, clock, length: 1 };
+  for (const { entry } of fields) yield entry;
 }

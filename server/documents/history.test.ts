@@ -77,7 +77,9 @@ test('[R17] restored text says who restored it and from which snapshot, though t
   for (const compacted of [false, true]) {
     if (compacted) await plan.compact();
     expect(passages(plan)).toEqual(['6 bob written null', '14 ann written null', '9 bob restored 4']);
-    const gone = typed.authorship.runs.filter(({ text }) => text).flatMap((run) => [...plan.history().deleted(run)]);
+    const gone = typed.authorship.runs
+      .filter(({ text }) => text)
+      .flatMap((run) => [...plan.history().deleted(run, plan.log.length)]);
     expect(gone.filter(({ value }) => value).map(({ length, value }) => [length, value!.how, value!.source])).toEqual([
       [7, 'restored', '4'],
     ]);

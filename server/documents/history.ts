@@ -3,9 +3,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as Y from 'yjs';
 import type { Contribution } from '../../shared/api.ts';
 import { type Attribution, attribute, type Before, decodeAttributions, NOTHING_BEFORE } from './attribution.ts';
+import type { Carried } from './carried-text.ts';
 import { ItemMap, type ItemRange } from './item-map.ts';
 import type { StoredPlan } from './replay.ts';
-import type { Revival } from './revival.ts';
 
 /** What one user did in one stretch of time, in one way. */
 export interface Deed {
@@ -13,6 +13,8 @@ export interface Deed {
   readonly userId: string;
   /** When the stretch ended, in milliseconds since 1970. */
   readonly time: number;
+  /** Number of its last update. */
+  readonly seq: number;
   readonly how: Contribution['how'];
   /** Name of the file, or number of the snapshot. */
   readonly source: string | null;
@@ -27,12 +29,16 @@ export interface Traced extends ItemRange {
 }
 
 export interface History {
-  /** Who put the items there: of text whose deletion was undone whoever undid it. */
+  /** Who put the items there: of moved text whoever moved it, of undone deletions whoever undid them. */
   inserted(range: ItemRange): Iterable<Told>;
-  deleted(range: ItemRange): Iterable<Told>;
-  /** The items that these stand for: themselves, or those of the text that an undo brought back. */
+  /** Who made it go for good, as far as the update `upTo`: of moved text not who moved it, but who deleted it where it was moved to. */
+  deleted(range: ItemRange, upTo: number): Iterable<Told>;
+  /** The items that these stand for: themselves, or those of the text that was moved or brought back. */
   originals(range: ItemRange): Iterable<Traced>;
-  /** Who changed anything in the updates behind `fromSeq`, up to `toSeq`, and what each did last in them. */
+  /**
+   * Who wrote anything in the updates behind `fromSeq`, up to `toSeq`, and what each did last in them. Not who only deleted: a page
+   * that comes back also names what went without anybody deleting it (an entry lost against one written at the same time).
+   */
   activeBetween(fromSeq: number, toSeq: number): ReadonlyMap<string, Deed>;
 }
 
@@ -61,7 +67,7 @@ export function readHistory(sqlite: DatabaseSync, planId: string, stored: Stored
 
 /** The history of a plan that has just been made: one user did all of it. */
 export function historyOfOne(userId: string): History {
-  const deed: Deed = { userId, time: 0, how: 'written', source: null };
+  const deed: Deed = { userId, time: 0, seq: 1, how: 'written', source: null };
   return {
     inserted: (range) => [{ ...range, value: deed }],
     deleted: () => [],
@@ -130,16 +136,17 @@ function createHistory(
 ): History {
   const inserted = new ItemMap<Deed>();
   const deletions: (readonly [ItemRange, Deed])[] = [];
-  const revivals = new ItemMap<Revival>();
-  const originals = (range: ItemRange): Traced[] => [...revivals.parts(range)].map(traced);
+  const carried = new ItemMap<Carried>();
+  const copies = new ItemMap<Carried>();
+  const originals = (range: ItemRange): Traced[] => [...carried.parts(range)].map(traced);
   const active: { readonly from: number; readonly to: number; readonly deed: Deed }[] = [];
   let before = 0;
   for (const attribution of attributions) {
     const userId = aliases.get(attribution.userId) ?? attribution.userId;
     const time = attribution.to;
-    const written: Deed = { userId, time, how: 'written', source: null };
+    const written: Deed = { userId, time, seq: attribution.seq, how: 'written', source: null };
     const deedOf = (origin: Origin | undefined): Deed =>
-      origin ? { userId, time, how: origin.how, source: origin.source } : written;
+      origin ? { ...written, how: origin.how, source: origin.source } : written;
     for (const range of attribution.inserted) {
       const origin = origins.byClient.get(range.client);
       const made = origin ? Math.max(0, Math.min(range.length, origin.clocks - range.clock)) : 0;
@@ -148,11 +155,12 @@ function createHistory(
         inserted.fill({ ...range, clock: range.clock + made, length: range.length - made }, written);
       }
     }
-    // What brings back text that was itself brought back stands for the first.
-    for (const { client, clock, of, length } of attribution.revived) {
+    // What stands for text that itself stands for another stands for the first.
+    for (const { client, clock, of, length } of attribution.carried) {
+      copies.fill({ ...of, length }, { ...of, length, of: { client, clock } });
       for (const { original, ...part } of originals({ ...of, length })) {
         const range = { client, clock: clock + part.clock - of.clock, length: part.length };
-        revivals.fill(range, { ...range, of: original });
+        carried.fill(range, { ...range, of: original });
       }
     }
     const first = attribution.inserted[0];
@@ -160,13 +168,30 @@ function createHistory(
     const isMade = first && firstOrigin && first.clock < firstOrigin.clocks;
     const deed = deedOf(isMade ? firstOrigin : origins.bySeq.get(attribution.seq));
     for (const range of attribution.deleted) deletions.push([range, deed]);
-    active.push({ from: before, to: attribution.seq, deed });
+    if (attribution.inserted.length > 0) active.push({ from: before, to: attribution.seq, deed });
     before = attribution.seq;
   }
   const deleted = ItemMap.of(deletions);
+  function* deletedFor(range: ItemRange, upTo: number): Generator<Told> {
+    for (const { value, ...part } of deleted.parts(range)) {
+      for (const copied of copies.parts(part)) {
+        const { client, clock, length } = copied;
+        const { original: copy } = traced(copied);
+        for (const again of copied.value ? deletedFor(copy, upTo) : [{ ...copy, value: undefined }]) {
+          const last = again.value && again.value.seq <= upTo ? again.value : value;
+          yield {
+            client,
+            clock: clock + again.clock - copy.clock,
+            length: Math.min(length, again.length),
+            value: last,
+          };
+        }
+      }
+    }
+  }
   return {
     inserted: (range) => inserted.parts(range),
-    deleted: (range) => deleted.parts(range),
+    deleted: deletedFor,
     originals,
     activeBetween: (fromSeq, toSeq) =>
       new Map(
@@ -175,7 +200,7 @@ function createHistory(
   };
 }
 
-function traced({ value, ...range }: ItemRange & { readonly value: Revival | undefined }): Traced {
+function traced({ value, ...range }: ItemRange & { readonly value: Carried | undefined }): Traced {
   if (!value) return { ...range, original: range };
   const { client, clock } = value.of;
   return { ...range, original: { client, clock: clock + range.clock - value.clock, length: range.length } };

@@ -1,4 +1,4 @@
-/** Who deletes and undoes is not the author of what comes back. */
+/** Who undoes a deletion or moves text is not the author of what then stands there. */
 
 import { TextSelection } from '@tiptap/pm/state';
 import fc from 'fast-check';
@@ -160,6 +160,104 @@ test('a compaction between the two does not hide whose words come back', async (
   expect(new Set(authors(plan).map(([, author]) => author))).toEqual(new Set(['ann']));
   await plan.compact();
   expect(new Set(authors(plan).map(([, author]) => author))).toEqual(new Set(['ann']));
+});
+
+/** Puts a block to another place, in one edit. */
+function drag({ replica }: Person, from: number, to: number): void {
+  const { doc, tr } = replica.state;
+  const start = (index: number) => doc.children.slice(0, index).reduce((sum, { nodeSize }) => sum + nodeSize, 0);
+  tr.delete(start(from), start(from + 1));
+  replica.dispatch(tr.insert(tr.mapping.map(start(to)), doc.child(from)));
+}
+
+const THREE = {
+  type: 'doc',
+  content: [
+    paragraph('The first paragraph is a long one, with a good deal in it.'),
+    paragraph('The second has less.'),
+    paragraph('And here the third one ends it all.'),
+  ],
+};
+
+test('[R17] moved blocks stay their authors’, also the words that others mended in them, and also the lighter one beside them', async () => {
+  for (const [from, to] of [
+    [0, 2],
+    [0, 3],
+    [1, 0],
+    [2, 0],
+    [2, 1],
+  ] as const) {
+    const plan = new TestPlan(server, `plan ${plans++}`);
+    await plan.create('ann', THREE);
+    for (const [userId, at, text] of [
+      ['bob', 40, ' great'],
+      ['cy', 11, 'se'],
+    ] as const) {
+      const person = new Person(plan, userId);
+      person.replica.dispatch(person.replica.state.tr.insertText(text, at));
+      await person.send();
+    }
+    const before = plan.capture();
+    const dora = new Person(plan, 'dora');
+    drag(dora, from, to);
+    await dora.send();
+    for (const compacted of [false, true]) {
+      if (compacted) await plan.compact();
+      const after = plan.capture();
+      expect(sharesOf(after.authorship, plan.history())).toEqual(sharesOf(before.authorship, plan.history()));
+      const since = contributorsBetween(before.authorship, after.authorship, plan.history(), before.seq, after.seq);
+      expect(since).toEqual([{ userId: 'dora', inserted: 0, deleted: 0 }]);
+    }
+  }
+});
+
+test('cut and pasted text stays its author’s once; a second copy is by whoever pastes it', async () => {
+  const plan = new TestPlan(server, `plan ${plans++}`);
+  await plan.create('ann', THREE);
+  const bob = new Person(plan, 'bob');
+  const { replica } = bob;
+  replica.dispatch(replica.state.tr.delete(5, 30));
+  replica.dispatch(replica.state.tr.insertText('typed in between ', 5));
+  await bob.send();
+  const cut = 'first paragraph is a long';
+  for (const times of [1, 2]) {
+    replica.dispatch(replica.state.tr.insertText(cut, replica.state.doc.content.size - 1));
+    await bob.send();
+    const shares = sharesOf(plan.capture().authorship, plan.history());
+    expect(shares.find(({ userId }) => userId === 'bob')?.characters).toBe(17 + (times - 1) * cut.length);
+  }
+});
+
+test('whoever moves what, every word is by whom it was typed', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.nat(), async (seed) => {
+      const random = new Random(seed);
+      const typing = new Typing();
+      const plan = new TestPlan(server, `plan ${plans++}`);
+      const content = Array.from({ length: 4 }, () => paragraph(typing.word('o', 14)));
+      await plan.create('o', { type: 'doc', content });
+      const people = ['a', 'b', 'c'].map((userId) => new Person(plan, userId));
+      for (let step = 0; step < 30; step++) {
+        const person = random.pick(people);
+        const { doc, tr } = person.replica.state;
+        const chance = random.next();
+        if (chance < 0.25) {
+          const ends: number[] = [];
+          doc.forEach((node, offset) => void ends.push(offset + node.nodeSize - 1));
+          person.replica.dispatch(tr.insertText(typing.word(person.userId, 14), random.pick(ends)));
+        } else if (chance < 0.5) drag(person, random.below(doc.childCount), random.below(doc.childCount + 1));
+        else if (chance < 0.55) person.replica.act(() => void person.replica.undo.undo());
+        else if (chance < 0.8) await person.send(1 + random.below(3));
+        else person.receive();
+      }
+      for (const person of people) await person.send();
+      for (const [character, author] of authors(plan)) {
+        expect([character, author]).toEqual([character, typing.typists.get(character)]);
+      }
+      for (const person of people) person.replica.destroy();
+    }),
+    { numRuns: 30 },
+  );
 });
 
 test('[R17] nobody can put words into another’s mouth by writing them where hers were deleted', async () => {
