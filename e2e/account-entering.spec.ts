@@ -163,7 +163,8 @@ test('when the session has ended elsewhere the page asks to sign in again and go
   await page.getByRole('button', { name: 'Create plan' }).click();
   await expect(page.getByRole('dialog', { name: 'Please sign in again' })).toBeVisible();
   const again = page.locator('cp-session-expired');
-  await again.getByLabel('E-mail address').fill(email);
+  await expect(again.getByRole('button', { name: 'Close' })).toHaveCount(0);
+  await expect(again.getByLabel('E-mail address')).toHaveValue(email);
   await again.getByLabel('Password').fill('a long enough password');
   await again.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByRole('dialog', { name: 'Please sign in again' })).toBeHidden();

@@ -14,6 +14,8 @@ export class EnterForms extends FormElement {
   @property() way: Way = 'guest';
   /** What the guest's button says; the page knows what comes next. */
   @property() start = 'Start writing';
+  /** Who was here before: their name and address stand in the fields already. */
+  @property({ attribute: false }) user: shape.User | null = null;
 
   async #choose(way: Way): Promise<void> {
     this.way = way;
@@ -32,7 +34,7 @@ export class EnterForms extends FormElement {
   #guest() {
     return html`
       <form class="form" novalidate @submit=${(event: Event) => this.submit(event, shape.signInAsGuest, ({ name }) => session.startAsGuest(name))}>
-        ${this.field({ name: 'name', label: 'Your name', hint: 'The others see it beside what you write.', autocomplete: 'name', maxlength: 80 })}
+        ${this.field({ name: 'name', label: 'Your name', hint: 'The others see it beside what you write.', autocomplete: 'name', maxlength: 80, value: this.user?.name ?? '' })}
         ${this.failureNotice()}
         <div class="actions">${this.submitButton(this.start)}</div>
         <p class="aside">
@@ -47,7 +49,7 @@ export class EnterForms extends FormElement {
   #signIn() {
     return html`
       <form class="form" novalidate @submit=${(event: Event) => this.submit(event, shape.signIn, (data) => session.signIn(data))}>
-        ${this.field({ name: 'email', label: 'E-mail address', type: 'email', autocomplete: 'username' as AutoFill })}
+        ${this.field({ name: 'email', label: 'E-mail address', type: 'email', autocomplete: 'username' as AutoFill, value: this.user && !this.user.isAnonymous ? this.user.email : '' })}
         ${this.field({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' })}
         ${this.failureNotice()}
         <div class="actions">${this.submitButton('Sign in')}</div>

@@ -36,7 +36,7 @@ export class SessionExpired extends LightElement {
                 : `Your session has ended, ${state.user.name}. Sign in to go on where you were.`
             }
           </p>
-          <cp-enter-forms way=${guest ? 'guest' : 'sign-in'} start="Start again"></cp-enter-forms>
+          <cp-enter-forms way=${guest ? 'guest' : 'sign-in'} start="Start again" .user=${state.user}></cp-enter-forms>
         </div>
       </wa-dialog>
     `;
