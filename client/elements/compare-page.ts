@@ -3,7 +3,7 @@ import '@awesome.me/webawesome/dist/components/drawer/drawer.js';
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { type ComparisonAnswer, path, type RedlineFormat } from '../../shared/api.ts';
-import { api } from '../api.ts';
+import { api, explain } from '../api.ts';
 import { type ChangeFilter, EVERYTHING, matching, narrows } from '../compare/filter.ts';
 import { letterKeys, moveOf } from '../compare/letter-keys.ts';
 import type { Pointed } from '../compare/pointing.ts';
@@ -211,7 +211,7 @@ export class ComparePage extends LightElement {
         <main id="main" class="compare-main" tabindex="-1" aria-busy=${answer || this.failure ? 'false' : 'true'}>
           <h1 class="visually-hidden" tabindex="-1">What changed in ${plan?.title || 'this plan'}</h1>
           <cp-compare-ends .planId=${planId} .from=${this.from} .to=${this.to} .answer=${answer} .list=${this.#history.list}></cp-compare-ends>
-          ${this.failure ? compareStopped(planId, this.failure, () => void this.#load()) : answer ? this.#compared(answer) : skeleton}
+          ${answer ? this.#compared(answer) : this.failure ? compareStopped(planId, this.failure, () => void this.#load()) : skeleton}
         </main>
       </div>
     `;
@@ -257,6 +257,11 @@ export class ComparePage extends LightElement {
   }
 
   #stale({ to }: ComparisonAnswer) {
+    if (this.failure)
+      return html`<div class="notice warn compare-stale" role="alert">
+        ${icon('circleAlert')}<p>${explain(this.failure)} What you see may be out of date.</p>
+        <button class="button small" @click=${() => this.#load()}>Try again</button>
+      </div>`;
     const seq = this.#history.list?.now.seq;
     if (this.to !== 'now' || seq === undefined || seq <= to.seq) return nothing;
     return html`<div class="notice compare-stale" role="status">
@@ -303,10 +308,10 @@ export class ComparePage extends LightElement {
     `;
   }
 
-  /** The drawer gives the focus back to its button as it closes: the change gets it after that. */
+  /** The drawer gives the focus back to its button a moment after it has closed: the change gets it after that. */
   #goFromList(change: number): void {
-    const drawer = this.querySelector('wa-drawer');
-    drawer?.addEventListener('wa-after-hide', () => this.#reviewer?.go(change), { once: true });
+    const closed = (): void => void setTimeout(() => this.#reviewer?.go(change));
+    this.querySelector('wa-drawer')?.addEventListener('wa-after-hide', closed, { once: true });
     this.shown = null;
   }
 }

@@ -47,7 +47,7 @@ export class CompareTools extends LightElement {
         <span class="compare-bar-space"></span>
         ${this.#views()}
         <button class="button quiet small wide-only" aria-pressed=${this.unfolded} @click=${() => this.#tell('cp-unfold', !this.unfolded)}>Show everything</button>
-        <button class="button quiet small" @click=${() => this.#tell('cp-list')}>${toolIcon('orderedList')}<span class="wide-only">List</span><span class="visually-hidden"> of changes</span></button>
+        <button class="button quiet small" aria-label="List of changes" title="List of changes" @click=${() => this.#tell('cp-list')}>${toolIcon('orderedList')}<span class="wide-only">List</span></button>
         ${this.#more()}
       </div>
       ${this.#filters(this.answer)}
@@ -60,9 +60,9 @@ export class CompareTools extends LightElement {
     const none = matching === 0;
     return html`
       <div class="compare-steps" role="group" aria-label="Go from change to change">
-        <button class="button small" aria-disabled=${none} title="Previous change (p)" @click=${() => !none && this.#tell('cp-step', -1)}>${icon('arrowUp')}<span class="wide-only">Previous</span><span class="visually-hidden"> change</span></button>
+        <button class="button small" aria-disabled=${none} aria-label="Previous change" title="Previous change (p)" @click=${() => !none && this.#tell('cp-step', -1)}>${icon('arrowUp')}<span class="wide-only">Previous</span></button>
         <span class="compare-where" aria-live="polite">${where}</span>
-        <button class="button small" aria-disabled=${none} title="Next change (n)" @click=${() => !none && this.#tell('cp-step', 1)}>${icon('arrowDown')}<span class="wide-only">Next</span><span class="visually-hidden"> change</span></button>
+        <button class="button small" aria-disabled=${none} aria-label="Next change" title="Next change (n)" @click=${() => !none && this.#tell('cp-step', 1)}>${icon('arrowDown')}<span class="wide-only">Next</span></button>
       </div>
     `;
   }
