@@ -26,8 +26,8 @@ interface Unsnapshotted {
   seq: number;
   /** Nobody is in the room any more. */
   left: boolean;
-  /** A try failed: not before this time again. */
-  retry: number;
+  /** Not before this time (again). */
+  notBefore: number;
 }
 
 /** Milliseconds between two states kept from before something drastic: whoever deletes and undoes all day must not fill the disk. */
@@ -58,6 +58,7 @@ export function createPace({ snapshots, times, log, now = Date.now }: PaceOption
   async function take(planId: string, kind: 'idle' | 'interval'): Promise<void> {
     const change = changes.get(planId);
     const seq = change?.seq;
+    if (change) change.notBefore = now() + RETRY;
     try {
       await snapshots.take(planId, { kind, author: null });
       // Nothing new after all: what was written was taken back.
@@ -65,19 +66,18 @@ export function createPace({ snapshots, times, log, now = Date.now }: PaceOption
     } catch (err) {
       // Stopping, the server refuses what it cannot finish: the next start makes up for it.
       if (!stopped) log.error({ err, planId }, 'an automatic snapshot could not be taken');
-      if (change) change.retry = now() + RETRY;
     }
   }
 
   async function tick(at: number): Promise<void> {
     for (const [planId, kept] of drasticAt) if (at - kept >= DRASTIC_GAP) drasticAt.delete(planId);
-    const due: Promise<void>[] = [];
-    for (const [planId, { first, last, left, retry }] of changes) {
-      if (at < retry) continue;
-      if (left || at - last >= times.idle) due.push(take(planId, 'idle'));
-      else if (at - first >= times.interval) due.push(take(planId, 'interval'));
+    // One after the other: when many people stop at once, workers are to stay free for those who ask for something.
+    for (const [planId, { first, last, left, notBefore }] of [...changes]) {
+      if (stopped) return;
+      if (at < notBefore) continue;
+      if (left || at - last >= times.idle) await take(planId, 'idle');
+      else if (at - first >= times.interval) await take(planId, 'interval');
     }
-    await Promise.all(due);
   }
 
   /** What the last run of the server did not get to. */
@@ -88,15 +88,17 @@ export function createPace({ snapshots, times, log, now = Date.now }: PaceOption
     }
   }
 
-  const timer = setInterval(() => void tick(now()), TICK);
+  let working = catchUp();
+  const timer = setInterval(() => {
+    working = working.then(() => tick(now()));
+  }, TICK);
   timer.unref();
-  void catchUp();
 
   return {
     changed(planId, seq) {
       const at = now();
       const change = changes.get(planId);
-      if (!change) changes.set(planId, { first: at, last: at, seq, left: false, retry: 0 });
+      if (!change) changes.set(planId, { first: at, last: at, seq, left: false, notBefore: 0 });
       else {
         change.last = at;
         change.seq = seq;

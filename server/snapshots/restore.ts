@@ -4,7 +4,7 @@ import type { Place } from '../../shared/compare/comparison.ts';
 import { CommonplanError } from '../../shared/errors.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Log } from '../log.ts';
-import { addRestore, noteUndone, noteWritten, readRestore, snapshotBefore } from '../store/restores.ts';
+import { addRestore, noteUndone, noteWritten, readRestore, removeRestore, snapshotBefore } from '../store/restores.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Rooms } from '../sync/rooms.ts';
 import type { Snapshots } from './snapshots.ts';
@@ -63,13 +63,18 @@ export function createRestores({ kysely, documents, rooms, snapshots, log }: Res
   return {
     restore: ({ planId, userId, authorize, number, range }) =>
       alone(planId, async () => {
-        await snapshots.take(planId, { kind: 'before-restore', author: null });
         const { edits, seq } = await documents.restore(planId, number, range);
         if (!edits) return { restoreId: null, seq };
+        await snapshots.take(planId, { kind: 'before-restore', author: null });
+        const before = await snapshotBefore(kysely, planId, Number.MAX_SAFE_INTEGER);
         await authorize();
-        const before = await snapshotBefore(kysely, planId, seq + 1);
         const restoreId = await addRestore(kysely, { planId, userId, number, before, ...edits });
-        const written = await rooms.write(planId, userId, edits.edit.update);
+        const written = await rooms.write(planId, userId, edits.edit.update).catch(async (error: unknown) => {
+          // What storage failed with may be in the log after all; anything else was refused before it.
+          if (error instanceof CommonplanError && error.code !== 'storage-failed')
+            await removeRestore(kysely, restoreId, edits);
+          throw error;
+        });
         await noteWritten(kysely, restoreId, written);
         await takeAfterwards(planId, userId, { number, whole: range === null });
         return { restoreId, seq: written };

@@ -301,12 +301,14 @@ describe('damage', () => {
 
   test('of the latest one does not keep the history from going on', async () => {
     const { history, plan } = await scene();
-    history.database.sqlite.exec("UPDATE snapshot_contents SET document = x'00' WHERE number = 4");
+    history.database.sqlite.exec(`
+      UPDATE snapshot_contents SET document = x'00' WHERE number = 4; UPDATE snapshots SET shares = '[' WHERE number = 4`);
     await plan.type(' four', 'dan');
     const entry = await plan.take();
     expect(entry).toMatchObject({ number: 5, contributors: [{ userId: 'dan' }] });
     expect(textOf(history, plan, 5)).toContain('four');
     expect(verifyChain(history.database.sqlite, plan.planId).problems).toEqual([
+      'snapshot 4: its entry is not what was hashed.',
       'snapshot 4: its content cannot be unpacked.',
     ]);
   });

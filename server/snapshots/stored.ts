@@ -30,13 +30,7 @@ export function readSnapshot(sqlite: DatabaseSync, planId: string, number: numbe
 
 /** The entry, its own hash and its links to both neighbours checked. Throws `not-found` and `snapshot-damaged`. */
 function checkedEntry(sqlite: DatabaseSync, planId: string, number: number): SnapshotEntry {
-  const read = (of: number): SnapshotEntry | undefined => {
-    try {
-      return readEntry(sqlite, planId, of);
-    } catch {
-      throw damaged(of, 'its entry cannot be read');
-    }
-  };
+  const read = (of: number): SnapshotEntry | undefined => readEntry(sqlite, planId, of);
   const entry = read(number);
   if (!entry) throw new CommonplanError('not-found', `This plan has no snapshot ${number}.`);
   const problem = entryProblem(entry, number === 1 ? null : read(number - 1));

@@ -37,14 +37,7 @@ export function verifyChain(sqlite: DatabaseSync, planId: string): ChainReport {
       previous = undefined;
     }
     expected = number + 1;
-    let entry: SnapshotEntry;
-    try {
-      entry = readEntry(sqlite, planId, number)!;
-    } catch {
-      report(number, 'its entry cannot be read');
-      previous = undefined;
-      continue;
-    }
+    const entry = readEntry(sqlite, planId, number)!;
     const problem = entryProblem(entry, previous);
     // One that follows a missing one has been reported already.
     if (problem && previous !== undefined) report(number, problem);

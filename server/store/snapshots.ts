@@ -41,7 +41,7 @@ export interface PackedContent {
 
 type Row = Record<string, SQLOutputValue>;
 
-/** Throws where the JSON of a damaged row does not parse. */
+/** Total: of a damaged row something that its hash does not fit. */
 function toEntry(row: Row): SnapshotEntry {
   const restored = row.restored_number as number | null;
   return {
@@ -54,14 +54,23 @@ function toEntry(row: Row): SnapshotEntry {
     label: row.label as string,
     note: row.note as string,
     words: row.words as number,
-    contributors: JSON.parse(row.contributors as string),
-    shares: JSON.parse(row.shares as string),
+    contributors: parseList(row.contributors as string),
+    shares: parseList(row.shares as string),
     restored: restored === null ? null : { number: restored, whole: row.restored_whole === 1 },
     contentHash: row.content_hash as string,
     authorshipHash: row.authorship_hash as string,
     previousHash: row.previous_hash as string | null,
     hash: row.hash as string,
   };
+}
+
+function parseList<T>(json: string): T[] {
+  try {
+    const list: unknown = JSON.parse(json);
+    return Array.isArray(list) ? list : [];
+  } catch {
+    return [];
+  }
 }
 
 /** Undefined: the plan has no snapshot of this number. */
