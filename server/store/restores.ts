@@ -11,15 +11,18 @@ export interface ServerEdit {
   readonly clocks: number;
 }
 
-export interface NewRestore {
+interface Edits {
+  readonly edit: ServerEdit;
+  readonly undo: ServerEdit;
+}
+
+export interface NewRestore extends Edits {
   readonly planId: string;
   readonly userId: string;
   /** The snapshot that is restored. */
   readonly number: number;
   /** The snapshot that shows the plan as it is before; null: there is none. */
   readonly before: number | null;
-  readonly edit: ServerEdit;
-  readonly undo: ServerEdit;
 }
 
 /**
@@ -54,6 +57,23 @@ export async function addRestore(kysely: Kysely<Tables>, restore: NewRestore): P
     if (origins.length > 0) await transaction.insertInto('origins').values(origins).execute();
   });
   return id;
+}
+
+/** Forgets a restore whose update was refused. */
+export async function removeRestore(kysely: Kysely<Tables>, id: string, { edit, undo }: Edits): Promise<void> {
+  await kysely.transaction().execute(async (transaction) => {
+    const removed = await transaction
+      .deleteFrom('restores')
+      .where('id', '=', id)
+      .returning('plan_id')
+      .executeTakeFirst();
+    if (!removed) return;
+    await transaction
+      .deleteFrom('origins')
+      .where('plan_id', '=', removed.plan_id)
+      .where('client_id', 'in', [edit.clientId, undo.clientId])
+      .execute();
+  });
 }
 
 /** The update that restored is in the log, as number `seq`. */
