@@ -77,13 +77,13 @@ test('the whole review by keyboard alone', async ({ person, createPlan, at }) =>
   const { keyboard } = page;
 
   // Name it.
-  await page.getByRole('button', { name: 'Name this version' }).focus();
+  await page.getByRole('banner').getByRole('button', { name: 'Name this version' }).focus();
   await keyboard.press('Enter');
   await expect(page.getByLabel('Name', { exact: true })).toBeFocused();
   await keyboard.type('By keyboard');
   await keyboard.press('Enter');
   await expect(rowOf(page, 'By keyboard')).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Name this version' })).toBeFocused();
+  await expect(page.getByRole('banner').getByRole('button', { name: 'Name this version' })).toBeFocused();
 
   // Choose two with the arrows and the space bar, compare with Enter.
   await choiceOf(page, 'Now').focus();

@@ -29,7 +29,7 @@ test('the empty list teaches three ways to begin, and each of them works', async
   await page.goBack();
   await expect(page.getByRole('link', { name: 'Plan for the city of Ghent' })).toBeVisible();
   await expect(page.locator('.plan-title')).toHaveAttribute('lang', 'nl');
-  await expect(page.locator('.plan-row')).toContainText('You own it');
+  await expect(page.locator('.plan-list:not([aria-hidden]) .plan-row')).toContainText('You own it');
 });
 
 test('a Markdown file is imported by choosing it and by dropping it, and what is no text is refused in words', async ({
@@ -55,7 +55,7 @@ test('a Markdown file is imported by choosing it and by dropping it, and what is
   await expect(page).toHaveURL(/\/plans\/[^/]+$/);
   await page.goBack();
   await expect(page.getByRole('link', { name: 'A social charter' })).toBeVisible();
-  await expect(page.locator('.plan-row')).toContainText('Adopted');
+  await expect(page.locator('.plan-list:not([aria-hidden]) .plan-row')).toContainText('Adopted');
 
   const dropped = await page.evaluateHandle(() => {
     const transfer = new DataTransfer();
@@ -92,7 +92,7 @@ test('search, shelves and streams narrow the list, stay in the address, and can 
 
   await ana.page.getByRole('radio', { name: 'Shared with me' }).check();
   await expect(titles(ana)).toHaveText(['Proposal of Ben']);
-  await expect(ana.page.locator('.plan-row')).toContainText('Viewer, shared by Ben');
+  await expect(ana.page.locator('.plan-list:not([aria-hidden]) .plan-row')).toContainText('Viewer, shared by Ben');
   await expect(ana.page.getByRole('button', { name: /^More for/ })).toHaveCount(0);
   await ana.page.keyboard.press('ArrowLeft');
   await expect(ana.page.getByRole('radio', { name: 'Mine' })).toBeChecked();

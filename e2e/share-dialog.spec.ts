@@ -65,7 +65,7 @@ test('somebody with an account is added by e-mail address, and an unknown addres
   await expect(dialog.getByText(`${email} can open this plan now.`)).toBeVisible();
   await expect(dialog.getByRole('combobox', { name: 'Role of Ben' })).toHaveValue('commenter');
   await ben.page.goto('/');
-  await expect(ben.page.locator('.plan-row')).toContainText('Commenter, shared by Ana');
+  await expect(ben.page.locator('.plan-list:not([aria-hidden]) .plan-row')).toContainText('Commenter, shared by Ana');
 });
 
 test('an owner changes a role and removes a person; the last owner cannot go', async ({
@@ -79,8 +79,8 @@ test('an owner changes a role and removes a person; the last owner cannot go', a
   const dialog = await openShare(ana, planId);
   await dialog.getByRole('combobox', { name: 'Role of Ben' }).selectOption('viewer');
   await ben.page.goto('/');
-  await expect(ben.page.locator('.plan-row')).toContainText('Viewer');
-  await expect(ben.page.locator('.plan-row')).not.toContainText('Editor');
+  await expect(ben.page.locator('.plan-list:not([aria-hidden]) .plan-row')).toContainText('Viewer');
+  await expect(ben.page.locator('.plan-list:not([aria-hidden]) .plan-row')).not.toContainText('Editor');
 
   await dialog.getByRole('combobox', { name: 'Role of Ana' }).selectOption('editor');
   await dialog.getByRole('button', { name: 'Change my role' }).click();

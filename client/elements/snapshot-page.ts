@@ -43,6 +43,7 @@ export class SnapshotPage extends LightElement {
   @state() private looked: LookedAt | null = null;
   readonly #history = new HistoryController(this);
   #request: AbortController | null = null;
+  #unmark: () => void = () => undefined;
   /** The person has gone from another version to this one. */
   #turned = false;
   readonly #scrolled = (): void => {
@@ -107,9 +108,11 @@ export class SnapshotPage extends LightElement {
     this.querySelector('.reading-text')?.replaceChildren(reading.blocks);
     this.querySelector('.notes-list')?.replaceChildren(...reading.notes);
     this.looked = null;
-    if (this.marked)
-      markPassages(reading.passages, answer.people, (shown) => {
-        this.looked = shown;
+    this.#unmark();
+    const sheet = this.querySelector<HTMLElement>('.reading-sheet');
+    if (this.marked && sheet)
+      this.#unmark = markPassages(sheet, reading.passages, answer.people, (looked) => {
+        this.looked = looked;
       });
     this.headings = reading.headings;
     this.notes = reading.notes.length;
@@ -223,11 +226,11 @@ export class SnapshotPage extends LightElement {
           this.restoring = true;
         },
       })}
-      <article class="plan-sheet reading-sheet">
+      <article class="plan-sheet reading-sheet ${this.marked ? 'who-wrote' : ''}">
         ${snapshotTitlePage(frontMatter)}
         ${this.#contents(language)}
         ${snapshot.words === 0 ? html`<p class="no-text">There is no text in this version.</p>` : nothing}
-        <div class="prose reading-text ${this.marked ? 'who-wrote' : ''}" lang=${language}></div>
+        <div class="prose reading-text" lang=${language}></div>
         <section class="footnotes" aria-label="Notes" ?hidden=${this.notes === 0}><ol class="notes-list" lang=${language}></ol></section>
       </article>
     `;

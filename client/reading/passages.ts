@@ -16,46 +16,62 @@ export interface LookedAt {
 const TOP = 64;
 
 /**
- * Marks the passages and lets people look at them one by one: the pointer or a touch, or Tab to the first and the arrows from there, one stop
- * for the whole text. `show` hears which passage is looked at and in which words; null: none.
+ * Marks the passages in `root` and lets people look at them one by one: the pointer or a touch, or Tab to the first and the arrows from there,
+ * one stop for the whole text. `show` hears which one is looked at; null: none. Returns the function that stops listening.
  */
 export function markPassages(
+  root: HTMLElement,
   passages: readonly Passage[],
   people: readonly Person[],
   show: (looked: LookedAt | null) => void,
-): void {
-  const places = new Map<HTMLElement, number>();
-  passages.forEach(({ element, contribution }, index) => {
-    const { userId } = contribution;
-    const person = people.find(({ id }) => id === userId);
-    const name = nameOf(people, userId);
-    places.set(element, index);
-    element.dataset.by = userId;
-    const color = caretColorClass(person?.color ?? 'gray');
-    if (color !== '') element.classList.add(color);
-    // The initials stand where another person begins, so that colour is never the only sign.
-    if (passages[index - 1]?.contribution.userId !== userId) element.dataset.initials = initials(name);
-    element.setAttribute('role', 'group');
-    element.setAttribute('aria-label', name);
-    element.tabIndex = index === 0 ? 0 : -1;
-    const look = (y?: number): void => show({ element, words: contributionWords(contribution, people), y });
-    const away = (): void => show(null);
-    element.addEventListener('pointerenter', ({ clientY }) => look(clientY));
-    element.addEventListener('pointerleave', away);
-    element.addEventListener('focus', () => look());
-    element.addEventListener('blur', away);
-    element.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') away();
-      const at = places.get(element) ?? 0;
-      const to = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1 }[event.key];
-      const next = to === undefined ? undefined : passages[to]?.element;
-      if (!next || event.target !== element) return;
-      event.preventDefault();
-      element.tabIndex = -1;
-      next.tabIndex = 0;
-      next.focus();
-    });
+): () => void {
+  const places = new Map<Element, number>();
+  passages.forEach((passage, index) => {
+    places.set(passage.element, index);
+    mark(passage, passages[index - 1], people);
   });
+  if (passages[0]) passages[0].element.tabIndex = 0;
+
+  const at = (event: Event): number | undefined => {
+    const element = event.target instanceof Element ? event.target.closest('.passage') : null;
+    return element ? places.get(element) : undefined;
+  };
+  const look = (event: Event, y?: number): void => {
+    const passage = passages[at(event) ?? -1];
+    show(passage ? { element: passage.element, words: contributionWords(passage.contribution, people), y } : null);
+  };
+  const step = (event: KeyboardEvent): void => {
+    const from = at(event);
+    if (from === undefined) return;
+    if (event.key === 'Escape') show(null);
+    const to = { ArrowRight: from + 1, ArrowDown: from + 1, ArrowLeft: from - 1, ArrowUp: from - 1 }[event.key];
+    const [here, next] = [passages[from], passages[to ?? -1]];
+    if (!here || !next) return;
+    event.preventDefault();
+    here.element.tabIndex = -1;
+    next.element.tabIndex = 0;
+    next.element.focus();
+  };
+  const listening = new AbortController();
+  const { signal } = listening;
+  root.addEventListener('pointerover', (event) => look(event, event.clientY), { signal });
+  root.addEventListener('pointerleave', () => show(null), { signal });
+  root.addEventListener('focusin', (event) => look(event), { signal });
+  root.addEventListener('focusout', () => show(null), { signal });
+  root.addEventListener('keydown', step, { signal });
+  return () => listening.abort();
+}
+
+function mark({ element, contribution }: Passage, before: Passage | undefined, people: readonly Person[]): void {
+  const { userId } = contribution;
+  const name = nameOf(people, userId);
+  const color = caretColorClass(people.find(({ id }) => id === userId)?.color ?? 'gray');
+  if (color !== '') element.classList.add(color);
+  // The initials stand where another person begins, so that colour is never the only sign.
+  if (before?.contribution.userId !== userId) element.dataset.initials = initials(name);
+  element.setAttribute('role', 'group');
+  element.setAttribute('aria-label', name);
+  element.tabIndex = -1;
 }
 
 /** Puts the card beside the line of the passage that is looked at: above it where there is room. Its left edge stays within the window. */
