@@ -35,7 +35,7 @@ const SIMILAR_MOVED = 0.7;
 /** Part of the smaller one's words that must stand in the larger one for it to be a part of it. */
 const CONTAINED = 0.85;
 /** Weights (letters) under which a block says too little to be found elsewhere, or as a part; unless it is the only one that says it. */
-const LEAST_MOVED = 12;
+const LEAST_MOVED = 15;
 const LEAST_MOVED_CHANGED = 25;
 const LEAST_PART = 20;
 /** So few on one side, and not too many on the other: every one is compared with every one. */
@@ -46,174 +46,174 @@ const CANDIDATES = 6;
 const RARE = 24;
 
 export function matchUnits(before: readonly Unit[], after: readonly Unit[], draft: Draft): Match[] {
-  const matches: Match[] = [];
-  const exact = alignSequences(
+  const anchors = alignSequences(
     before.map(({ number }) => number),
     after.map(({ number }) => number),
     (index) => before[index]!.length + 1,
   );
+  const matches = anchors.map(([b, a]): Match => ({ before: b, after: a, moved: false, partial: false }));
+  const taken: Taken = { before: new Set(anchors.map(([b]) => b)), after: new Set(anchors.map(([, a]) => a)) };
+  const take = (found: readonly Match[]) => {
+    for (const match of found) {
+      taken.before.add(match.before);
+      taken.after.add(match.after);
+      matches.push(match);
+    }
+  };
+  // What is equal goes before what is similar, wherever it stands.
+  take(matchEqual(before, after, taken));
   let [b, a] = [0, 0];
-  for (const [bEnd, aEnd] of [...exact, [before.length, after.length] as const]) {
-    for (const match of matchGap(before, after, [b, a], [bEnd, aEnd], draft)) matches.push(match);
-    if (bEnd < before.length && aEnd < after.length) matches.push(inPlace(bEnd, aEnd));
+  for (const [bEnd, aEnd] of [...anchors, [before.length, after.length] as const]) {
+    take(matchGap(numbered(before, b, bEnd, taken.before), numbered(after, a, aEnd, taken.after), draft));
     [b, a] = [bEnd + 1, aEnd + 1];
   }
-  for (const match of matchMoved(before, after, matches, draft)) matches.push(match);
+  take(matchMoved(before, after, taken, draft));
   return matches;
 }
 
-const inPlace = (before: number, after: number, partial = false): Match => ({ before, after, moved: false, partial });
+interface Taken {
+  readonly before: Set<number>;
+  readonly after: Set<number>;
+}
+
+/** A unit with its index. */
+interface Numbered {
+  readonly unit: Unit;
+  readonly index: number;
+}
+
+function numbered(units: readonly Unit[], from: number, to: number, taken: ReadonlySet<number>): Numbered[] {
+  const result: Numbered[] = [];
+  for (let index = from; index < to; index++) if (!taken.has(index)) result.push({ unit: units[index]!, index });
+  return result;
+}
 
 interface Edge {
-  readonly before: number;
-  readonly after: number;
+  /** Places in the lists that are compared. */
+  readonly b: number;
+  readonly a: number;
   readonly weight: number;
   readonly partial: boolean;
 }
 
 /** Similar units between two equal ones, in order. */
-function matchGap(
-  before: readonly Unit[],
-  after: readonly Unit[],
-  [b0, a0]: Pair,
-  [b1, a1]: Pair,
-  draft: Draft,
-): Match[] {
-  if (b0 >= b1 || a0 >= a1) return [];
+function matchGap(before: readonly Numbered[], after: readonly Numbered[], draft: Draft): Match[] {
+  if (before.length === 0 || after.length === 0) return [];
   const edges: Edge[] = [];
-  for (const [b, a] of candidates(before, after, [b0, a0], [b1, a1], draft)) {
-    const edge = compareUnits(before[b]!, after[a]!, b, a, draft);
+  for (const [b, a] of candidates(before, after, draft)) {
+    const edge = compareUnits(before[b]!.unit, after[a]!.unit, b, a, draft);
     if (edge) edges.push(edge);
   }
-  // Of edges with the same `before` at most one can be in a rising order of `after` when the later ones come first.
-  edges.sort((one, other) => one.before - other.before || other.after - one.after);
+  // Of edges with the same `b` at most one can be in a rising order of `a` when the later ones come first.
+  edges.sort((one, other) => one.b - other.b || other.a - one.a);
   const chain = heaviestRising(
-    edges.map((edge) => edge.after),
+    edges.map(({ a }) => a),
     (index) => edges[index]!.weight,
   );
   const matches: Match[] = [];
-  let [b, a] = [b0, a0];
-  const rest = (bEnd: number, aEnd: number) => {
-    const alone = matchAlone(before, after, [b, a], [bEnd, aEnd], draft);
-    if (alone) matches.push(alone);
-    [b, a] = [bEnd + 1, aEnd + 1];
-  };
-  for (const index of chain) {
-    const edge = edges[index]!;
-    rest(edge.before, edge.after);
-    matches.push(inPlace(edge.before, edge.after, edge.partial));
+  const match = (b: number, a: number, partial: boolean) =>
+    matches.push({ before: before[b]!.index, after: after[a]!.index, moved: false, partial });
+  let [b, a] = [0, 0];
+  for (const edge of [...chain.map((index) => edges[index]!), { b: before.length, a: after.length, partial: null }]) {
+    if (isAlone(before.slice(b, edge.b), after.slice(a, edge.a), draft)) match(b, a, false);
+    if (edge.partial !== null) match(edge.b, edge.a, edge.partial);
+    [b, a] = [edge.b + 1, edge.a + 1];
   }
-  rest(b1, a1);
   return matches;
 }
 
-function compareUnits(old: Unit, fresh: Unit, before: number, after: number, draft: Draft): Edge | null {
+function compareUnits(old: Unit, fresh: Unit, b: number, a: number, draft: Draft): Edge | null {
   if (old.group !== fresh.group) return null;
   const shared = draft.bags.shared(old.bag, fresh.bag);
   const total = old.bag.weight + fresh.bag.weight;
   const similarity = total === 0 ? 0 : (2 * shared) / total;
   if (similarity >= (old.type === fresh.type ? SIMILAR : SIMILAR_RETYPED)) {
-    return { before, after, weight: similarity * (shared + 1), partial: false };
+    return { b, a, weight: similarity * (shared + 1), partial: false };
   }
   const least = Math.min(old.bag.weight, fresh.bag.weight);
   if (old.type !== fresh.type || least < LEAST_PART || shared < CONTAINED * least) return null;
-  return { before, after, weight: similarity * shared, partial: true };
+  return { b, a, weight: similarity * shared, partial: true };
 }
 
-/** What is left of both sides at one place: a block that was empty and was filled, or one that was rewritten. */
-function matchAlone(
-  before: readonly Unit[],
-  after: readonly Unit[],
-  [b0, a0]: Pair,
-  [b1, a1]: Pair,
-  draft: Draft,
-): Match | null {
-  const [old, fresh] = [before[b0], after[a0]];
-  if (b0 >= b1 || a0 >= a1 || !old || !fresh || old.group !== fresh.group || old.type !== fresh.type) return null;
-  if (b1 - b0 > 1 && a1 - a0 > 1) return null;
-  if (old.bag.weight === 0 || fresh.bag.weight === 0) return inPlace(b0, a0);
-  if (b1 - b0 > 1 || a1 - a0 > 1) return null;
-  return draft.bags.similarity(old.bag, fresh.bag) >= SIMILAR_ALONE ? inPlace(b0, a0) : null;
+/** Whether the first of what is left of both sides at one place is the same: it was empty and was filled, or was rewritten. */
+function isAlone(before: readonly Numbered[], after: readonly Numbered[], draft: Draft): boolean {
+  const [old, fresh] = [before[0]?.unit, after[0]?.unit];
+  if (!old || !fresh || old.group !== fresh.group || old.type !== fresh.type) return false;
+  if (before.length > 1 && after.length > 1) return false;
+  if (old.bag.weight === 0 || fresh.bag.weight === 0) return true;
+  const isOnly = before.length === 1 && after.length === 1;
+  return isOnly && draft.bags.similarity(old.bag, fresh.bag) >= SIMILAR_ALONE;
 }
 
-/** Pairs worth comparing: few enough for documents in which every block changed. */
-function candidates(
-  before: readonly Unit[],
-  after: readonly Unit[],
-  [b0, a0]: Pair,
-  [b1, a1]: Pair,
-  draft: Draft,
-): Pair[] {
+/** Pairs of places worth comparing: few enough for documents in which every block changed. */
+function candidates(before: readonly Numbered[], after: readonly Numbered[], draft: Draft): Pair[] {
   const pairs: Pair[] = [];
-  if (Math.min(b1 - b0, a1 - a0) <= FEW && Math.max(b1 - b0, a1 - a0) <= MANY) {
-    for (let b = b0; b < b1; b++) for (let a = a0; a < a1; a++) pairs.push([b, a]);
+  if (Math.min(before.length, after.length) <= FEW && Math.max(before.length, after.length) <= MANY) {
+    for (let b = 0; b < before.length; b++) for (let a = 0; a < after.length; a++) pairs.push([b, a]);
     return pairs;
   }
   const holders = new Map<number, number[]>();
-  for (let a = a0; a < a1; a++) {
-    for (const word of after[a]!.bag.words) {
+  after.forEach(({ unit }, a) => {
+    for (const word of unit.bag.words) {
       const found = holders.get(word);
       if (!found) holders.set(word, [a]);
       else if (found.length <= RARE && found.at(-1) !== a) found.push(a);
     }
-  }
+  });
   /** Weight of the rare words that are shared with the unit looked at. */
-  const scores = new Float64Array(a1 - a0);
-  for (let b = b0; b < b1; b++) {
+  const scores = new Float64Array(after.length);
+  before.forEach(({ unit }, b) => {
     const likely: number[] = [];
-    for (const word of before[b]!.bag.words) {
+    for (const word of unit.bag.words) {
       const found = holders.get(word);
       if (!found || found.length > RARE) continue;
       for (const a of found) {
-        if (scores[a - a0] === 0) likely.push(a);
-        scores[a - a0]! += draft.bags.weightOf(word);
+        if (scores[a] === 0) likely.push(a);
+        scores[a]! += draft.bags.weightOf(word);
       }
     }
-    likely.sort((one, other) => scores[other - a0]! - scores[one - a0]! || one - other);
+    likely.sort((one, other) => scores[other]! - scores[one]! || one - other);
     for (const a of likely.slice(0, CANDIDATES)) pairs.push([b, a]);
-    for (const a of likely) scores[a - a0] = 0;
-  }
+    for (const a of likely) scores[a] = 0;
+  });
   return pairs;
 }
 
-/** What stands elsewhere now: equal units first, then similar ones, the most similar first. */
-function matchMoved(before: readonly Unit[], after: readonly Unit[], matches: readonly Match[], draft: Draft): Match[] {
-  const takenBefore = new Set(matches.map((match) => match.before));
-  const takenAfter = new Set(matches.map((match) => match.after));
-  const [onceBefore, onceAfter] = [once(before), once(after)];
-  const tells = ({ number, bag }: Unit) =>
-    bag.weight >= LEAST_MOVED || (bag.weight > 0 && onceBefore.has(number) && onceAfter.has(number));
-  const left = (units: readonly Unit[], taken: ReadonlySet<number>) =>
-    units.flatMap((unit, index) => (!taken.has(index) && tells(unit) ? [{ unit, index }] : []));
-  const gone = left(before, takenBefore);
-  const come = left(after, takenAfter);
-  if (gone.length === 0 || come.length === 0) return [];
-  const edges: { b: number; a: number; similarity: number }[] = [];
-  const goneUnits = gone.map(({ unit }) => unit);
-  const comeUnits = come.map(({ unit }) => unit);
-  for (const [b, a] of candidates(goneUnits, comeUnits, [0, 0], [gone.length, come.length], draft)) {
-    const [old, fresh] = [goneUnits[b]!, comeUnits[a]!];
-    if (old.group !== fresh.group) continue;
-    const similarity = old.number === fresh.number ? 2 : draft.bags.similarity(old.bag, fresh.bag);
-    if (similarity < SIMILAR_MOVED) continue;
-    if (similarity < 2 && Math.min(old.bag.weight, fresh.bag.weight) < LEAST_MOVED_CHANGED) continue;
-    edges.push({ b, a, similarity });
-  }
-  edges.sort((one, other) => other.similarity - one.similarity || one.b - other.b || one.a - other.a);
-  const [doneBefore, doneAfter] = [new Set<number>(), new Set<number>()];
-  const moved: Match[] = [];
-  for (const { b, a } of edges) {
-    if (doneBefore.has(b) || doneAfter.has(a)) continue;
-    doneBefore.add(b);
-    doneAfter.add(a);
-    moved.push({ before: gone[b]!.index, after: come[a]!.index, moved: true, partial: false });
-  }
-  return moved;
+/** Equal units that are not in the order of the others. */
+function matchEqual(before: readonly Unit[], after: readonly Unit[], taken: Taken): Match[] {
+  const [timesBefore, timesAfter] = [occurrences(before), occurrences(after)];
+  const tells = ({ number, length }: Unit) =>
+    length >= LEAST_MOVED || (length > 0 && timesBefore.get(number) === 1 && timesAfter.get(number) === 1);
+  const places = Map.groupBy(numbered(after, 0, after.length, taken.after), ({ unit }) => unit.number);
+  return numbered(before, 0, before.length, taken.before).flatMap(({ unit, index }) => {
+    const found = tells(unit) ? places.get(unit.number)?.shift() : undefined;
+    return found ? [{ before: index, after: found.index, moved: true, partial: false }] : [];
+  });
 }
 
-/** The numbers of units that occur once. */
-function once(units: readonly Unit[]): Set<number> {
-  const [found, again] = [new Set<number>(), new Set<number>()];
-  for (const { number } of units) (found.has(number) ? again : found).add(number);
-  return new Set([...found].filter((number) => !again.has(number)));
+function occurrences(units: readonly Unit[]): Map<number, number> {
+  const times = new Map<number, number>();
+  for (const { number } of units) times.set(number, (times.get(number) ?? 0) + 1);
+  return times;
+}
+
+/** Similar units that stand elsewhere, the most similar first. */
+function matchMoved(before: readonly Unit[], after: readonly Unit[], taken: Taken, draft: Draft): Match[] {
+  const gone = numbered(before, 0, before.length, taken.before);
+  const come = numbered(after, 0, after.length, taken.after);
+  const edges: { old: Numbered; fresh: Numbered; similarity: number }[] = [];
+  for (const [b, a] of candidates(gone, come, draft)) {
+    const [old, fresh] = [gone[b]!, come[a]!];
+    const least = Math.min(old.unit.bag.weight, fresh.unit.bag.weight);
+    if (old.unit.group !== fresh.unit.group || least < LEAST_MOVED_CHANGED) continue;
+    const similarity = draft.bags.similarity(old.unit.bag, fresh.unit.bag);
+    if (similarity >= SIMILAR_MOVED) edges.push({ old, fresh, similarity });
+  }
+  edges.sort((one, other) => other.similarity - one.similarity || one.old.index - other.old.index);
+  const done = new Set<Numbered>();
+  return edges.flatMap(({ old, fresh }) => {
+    if (done.has(old) || done.has(fresh)) return [];
+    done.add(old).add(fresh);
+    return [{ before: old.index, after: fresh.index, moved: true, partial: false }];
+  });
 }

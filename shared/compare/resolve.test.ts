@@ -75,6 +75,18 @@ describe('resolve', () => {
     ]);
   });
 
+  it('loses nothing where what moved into each other went round in a circle', () => {
+    const [one, two, three] = [`${LAND} One.`, `${WATER} Two.`, `${SEEDS} Three.`];
+    const four = 'Whoever plants a tree on common ground may sit in its shade.';
+    const before = doc(quote(two, quote(one)), quote(four, quote(three)));
+    const after = doc(quote(one, quote(four)), quote(three, quote(two)));
+    const comparison = compare(before, after);
+    for (let subset = 0; subset < 2 ** comparison.changes.length; subset++) {
+      const text = schema.nodeFromJSON(resolve(comparison, (change) => ((subset >> change) & 1) === 1)).textContent;
+      for (const part of [one, two, three, four]) expect(text.split(part).length).toBe(2);
+    }
+  });
+
   it('splits without the edit, and edits without the split', () => {
     const [before, after] = [doc(`${LAND} ${WATER}`), doc(LAND.replace('money', 'tools'), WATER)];
     expect(accepting(before, after, 'split')).toEqual([`p ${LAND}`, `p ${WATER}`]);

@@ -10,7 +10,9 @@ import { Ordinals } from './places.ts';
  */
 export function resolve(comparison: Comparison, takes: (change: number) => boolean): NodeJSON {
   const taken = comparison.changes.map((_, number) => takes(number));
-  const content = new Resolution(comparison.blocks, taken).content();
+  const resolution = new Resolution(comparison.blocks, taken);
+  let content = resolution.content();
+  if (resolution.isTorn) content = new Resolution(comparison.blocks, resolution.withAllMoves()).content();
   const document: NodeJSON = { type: 'doc', content };
   return taken.every((value) => value === taken[0]) ? document : fitDocument(document);
 }
@@ -20,7 +22,9 @@ class Resolution {
   readonly #taken: readonly boolean[];
   /** What moved, by the change and its number in it. */
   readonly #moved = new Map<string, ComparedNode>();
-  readonly #movedAway = new Map<ComparedNode, string>();
+  readonly #movedAway = new Map<ComparedNode & { op: 'departed' }, string>();
+  /** What moved and has been written, where it was or where it is. */
+  readonly #written = new Set<ComparedNode>();
 
   constructor(blocks: readonly ComparedNode[], taken: readonly boolean[]) {
     this.#blocks = blocks;
@@ -41,6 +45,24 @@ class Resolution {
     return this.#blocks.flatMap((block) => this.#node(block));
   }
 
+  /**
+   * Whether something was written nowhere: of containers that moved into each other, some moved and some did not, so that each
+   * is inside another, all around.
+   */
+  get isTorn(): boolean {
+    return this.#written.size < this.#moved.size;
+  }
+
+  withAllMoves(): boolean[] {
+    const moves = new Set(this.#movedAway.keys().map(({ change }) => change));
+    return this.#taken.map((taken, change) => taken || moves.has(change));
+  }
+
+  #move(node: ComparedNode): NodeJSON[] {
+    this.#written.add(node);
+    return this.#node(node);
+  }
+
   #node(node: ComparedNode): NodeJSON[] {
     switch (node.op) {
       case 'same':
@@ -50,9 +72,9 @@ class Resolution {
       case 'deleted':
         return this.#taken[node.change] ? [] : [node.node];
       case 'departed':
-        return this.#taken[node.change] ? [] : this.#node(this.#moved.get(this.#movedAway.get(node)!)!);
+        return this.#taken[node.change] ? [] : this.#move(this.#moved.get(this.#movedAway.get(node)!)!);
       case 'arrived':
-        return this.#taken[node.change] ? this.#node(node.node) : [];
+        return this.#taken[node.change] ? this.#move(node.node) : [];
       case 'container': {
         const children = node.children.flatMap((child) => this.#node(child));
         const shape = this.#shape(node);
