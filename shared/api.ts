@@ -264,7 +264,17 @@ export type SnapshotContent = z.infer<typeof snapshotContent>;
 /** A label is one line: "For the council, 3 March". */
 export const takeSnapshot = z.object({
   label: visibleLine('a label', 200),
-  note: z.string('Expected text').trim().max(2_000, 'Expected a note of at most 2000 characters').default(''),
+  /** Several lines. */
+  note: z
+    .string('Expected text')
+    .transform((text) => text.replace(/\r\n?/g, '\n').trim())
+    .pipe(
+      z
+        .string()
+        .max(2_000, 'Expected a note of at most 2000 characters')
+        .regex(/^(?:[^\p{Cc}\p{Cs}]|[\n\t])*$/u, 'Expected a note without control characters'),
+    )
+    .default(''),
 });
 
 /** What a comparison's ends are called. null as `to`: the live plan at `seq`. */

@@ -96,7 +96,15 @@ describe('a history', () => {
       const { status, body } = await ana.post(path.snapshots(planId), { label });
       expect([status, body.error.code]).toEqual([400, 'invalid-request']);
     }
+    await write(ana, planId, append(' More.'));
+    for (const note of ['a\0b', 'a\ud800', 'x'.repeat(2_001), 7]) {
+      const { status, body } = await ana.post(path.snapshots(planId), { label: 'Two', note });
+      expect([status, body.error.code]).toEqual([400, 'invalid-request']);
+    }
     expect((await ana.get(path.snapshots(planId))).body.snapshots).toHaveLength(2);
+    const { body } = await take(ana, planId, 'Two', ' two\r\n\tlines ');
+    expect(body.note).toBe('two\n\tlines');
+    expect((await ana.get(path.snapshot(planId, 3))).body.snapshot.note).toBe('two\n\tlines');
   });
 
   test('of an archived plan is read, and takes no new one', async () => {
