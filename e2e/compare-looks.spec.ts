@@ -111,7 +111,10 @@ test('on a phone nothing scrolls sideways but tables and filters, and a finger r
   await expect(card(page)).toBeInViewport({ ratio: 1 });
   await page.getByRole('button', { name: 'Next change' }).tap();
   await expect(where(page)).toHaveText(/^2 of/);
-  await comparison(page).locator('del').first().tap();
+  await comparison(page)
+    .locator('del')
+    .first()
+    .tap({ position: { x: 8, y: 8 } });
   await expect(card(page)).toContainText('Ana');
   await expectAccessible(page);
   await page.getByRole('button', { name: 'List of changes' }).tap();

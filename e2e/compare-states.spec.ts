@@ -90,11 +90,11 @@ test('ten thousand changes open, can be gone through, listed and searched for', 
   test.slow();
   const ana = await person('Ana');
   const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
-  const document = (word: string) => ({
+  const plan = (word: string) => ({
     type: 'doc',
     content: Array.from({ length: 10_000 }, (_, index) => paragraph(`Paragraph ${index} is for all ${word} here.`)),
   });
-  const { blocks, changes, sections } = compare(document('people'), document('citizens'));
+  const { blocks, changes, sections } = compare(plan('people'), plan('citizens'));
   expect(changes).toHaveLength(10_000);
   const { page } = ana;
   await page.route('**/compare?*', async (route) => {
