@@ -176,6 +176,10 @@ test('[R13] reading old versions never changes the plan', async ({ person, creat
   await rowOf(page, 'Named').getByRole('link', { name: 'Named' }).click();
   await page.getByRole('button', { name: 'Who wrote what' }).click();
   await expect(readingText(page).locator('.passage').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Export' }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'Markdown' }).click();
+  expect((await download).suggestedFilename()).toMatch(/\.md$/);
   await page.getByRole('link', { name: /Older version/ }).click();
   await expect(page.getByRole('heading', { name: 'The plan was imported', level: 1 })).toBeVisible();
   expect(await state()).toEqual(before);

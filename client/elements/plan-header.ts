@@ -10,6 +10,7 @@ import { may } from '../../shared/roles.ts';
 import type { ConnectionState } from '../collab/connection.ts';
 import type { Person } from '../collab/presence.ts';
 import { icon } from '../icons.ts';
+import { EXPORT_LABEL } from '../labels.ts';
 import { router } from '../router.ts';
 import { href } from '../routes.ts';
 import './account-menu.ts';
@@ -17,8 +18,6 @@ import { LightElement } from './light-element.ts';
 import './presence.ts';
 import './save-state.ts';
 import { toolIcon } from './tool-icons.ts';
-
-const FORMAT_LABEL: Record<ExportFormat, string> = { md: 'Markdown (.md)', json: 'JSON (.json)' };
 
 /** Fires `cp-share`, `cp-outline`, `cp-name` and `cp-keys`. */
 @customElement('cp-plan-header')
@@ -70,7 +69,7 @@ export class PlanHeader extends LightElement {
                 ${writes ? html`<wa-dropdown-item value="name"><span slot="icon">${icon('bookmarkPlus')}</span>Name this version</wa-dropdown-item>` : nothing}
                 <wa-dropdown-item value="history"><span slot="icon">${icon('history')}</span>All versions</wa-dropdown-item>
                 <h3 role="none" aria-hidden="true">Export</h3>
-                ${EXPORT_FORMATS.map((format) => html`<wa-dropdown-item value=${format}><span slot="icon">${toolIcon('export')}</span>${FORMAT_LABEL[format]}</wa-dropdown-item>`)}
+                ${EXPORT_FORMATS.map((format) => html`<wa-dropdown-item value=${format}><span slot="icon">${toolIcon('export')}</span>${EXPORT_LABEL[format]}</wa-dropdown-item>`)}
                 <h3 role="none" aria-hidden="true">Help</h3>
                 <wa-dropdown-item value="keys"><span slot="icon">${toolIcon('keys')}</span>Keys</wa-dropdown-item>
               </wa-dropdown>
