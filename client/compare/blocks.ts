@@ -2,7 +2,7 @@
 import type { ComparedInline, ComparedNode, NodeJSON, Shape } from '../../shared/compare/comparison.ts';
 import { shapeWords } from '../../shared/compare/describe.ts';
 import { isInline } from '../../shared/compare/node.ts';
-import { blockElement, element } from './elements.ts';
+import { blockElement, element } from '../reading/elements.ts';
 import { type DrawContext, drawInline, drawText, signed } from './inline.ts';
 
 /** What a block change is called, and the sign that stands before the words. */

@@ -1,7 +1,7 @@
 /** The change map: the whole comparison as a narrow strip along the scroll bar, a stroke for each change, the window as a frame; a click goes there. */
 
+import { element } from '../reading/elements.ts';
 import type { Group } from './describe.ts';
-import { element } from './elements.ts';
 import type { Mark } from './sheet.ts';
 
 export interface MapSource {

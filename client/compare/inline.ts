@@ -1,7 +1,7 @@
 /** Draws compared text: the words that came, those that went, and those that only look different. */
 import type { ComparedInline, NodeJSON } from '../../shared/compare/comparison.ts';
 import { formattingWords, shapeWords } from '../../shared/compare/describe.ts';
-import { element, marked } from './elements.ts';
+import { element, marked } from '../reading/elements.ts';
 import type { ListedNote } from './survey.ts';
 
 /** both: one text with all changes in it. before, after: the older or the newer document, its own changes marked. */

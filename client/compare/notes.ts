@@ -1,6 +1,6 @@
 /** Draws the footnotes of a comparison as the list at its end: each with what changed in it, and a way back to its place. */
 import type { ComparedInline, NodeJSON } from '../../shared/compare/comparison.ts';
-import { element } from './elements.ts';
+import { element } from '../reading/elements.ts';
 import { type DrawContext, drawInline, noteId, signed } from './inline.ts';
 import type { ListedNote, Survey } from './survey.ts';
 

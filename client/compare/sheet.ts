@@ -1,7 +1,7 @@
 /** The text of a comparison on the page: rows drawn as they are needed, unchanged stretches folded, every change findable. */
 import type { ComparedNode } from '../../shared/compare/comparison.ts';
+import { element } from '../reading/elements.ts';
 import { drawBlock } from './blocks.ts';
-import { element } from './elements.ts';
 import { fold, type Segment } from './folding.ts';
 import type { DrawContext, Side } from './inline.ts';
 import { drawNotes } from './notes.ts';

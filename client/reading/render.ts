@@ -2,8 +2,8 @@
 import type { Contribution, SnapshotContent } from '../../shared/api.ts';
 import type { NodeJSON } from '../../shared/compare/comparison.ts';
 import { isInline, sizeOf, textOf } from '../../shared/compare/node.ts';
-import { blockElement, element, marked } from '../compare/elements.ts';
 import { authoredPieces } from './authored-pieces.ts';
+import { blockElement, element, marked } from './elements.ts';
 
 export interface ReadHeading {
   /** ProseMirror position; the element's id is `at-` and this. */
