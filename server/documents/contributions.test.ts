@@ -142,3 +142,34 @@ test('[R17] somebody who repeats what others wrote and deleted is the author of 
     expect(sharesOf(after.authorship, plan.history()).map(({ userId }) => userId)).not.toContain('mallory');
   }
 });
+
+test('a page that comes back names what two others’ clash made go, and is no contributor for it', async () => {
+  const plan = new TestPlan(server, `plan ${plans++}`);
+  await plan.create('o', {
+    type: 'doc',
+    content: [{ type: 'heading', attrs: { level: 1 }, content: [{ type: 'text', text: 'Of the city' }] }],
+  });
+  const before = plan.capture();
+  const [ann, bob, cy] = ['ann', 'bob', 'cy'].map((userId) => new Person(plan, userId)) as [Person, Person, Person];
+  for (const [person, level] of [
+    [ann, 2],
+    [bob, 3],
+  ] as const) {
+    person.replica.dispatch(person.replica.state.tr.setNodeAttribute(0, 'level', level));
+    await person.send();
+  }
+  cy.receive();
+  const named = (updates: readonly { update: Uint8Array }[]) =>
+    Y.mergeDeleteSets(updates.map(({ update }) => Y.decodeUpdate(update).ds));
+  const count = (ds: ReturnType<typeof named>) =>
+    [...ds.clients.values()].flat().reduce((sum, { len }) => sum + len, 0);
+  const deletions = count(named(plan.log));
+  await cy.restart();
+  expect(count(named(plan.log.slice(-1)))).toBeGreaterThan(deletions);
+  for (const compacted of [false, true]) {
+    if (compacted) await plan.compact();
+    const after = plan.capture();
+    const told = contributorsBetween(before.authorship, after.authorship, plan.history(), before.seq, after.seq);
+    expect(told.map(({ userId }) => userId).sort()).toEqual(['ann', 'bob']);
+  }
+});
