@@ -1,5 +1,5 @@
 /** The words that the interface uses for values of the data: roles, streams, statuses, languages. */
-import type { ExportFormat } from '../shared/api.ts';
+import type { ExportFormat } from '../shared/export.ts';
 import type { Role } from '../shared/roles.ts';
 import type { FrontMatter } from '../shared/schema/front-matter.ts';
 import { languageName } from '../shared/schema/language-name.ts';

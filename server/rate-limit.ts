@@ -60,8 +60,10 @@ export function createRateLimits(enabled: boolean) {
     create: limit(20, 40),
     /** Links redeemed, and members looked for by e-mail, per client address: both are guesses. */
     guess: limit(30, 60),
-    /** Contents read and exported, which take a worker's time, per client address. */
+    /** Contents read and compared, which take a worker's time, per client address. */
     read: limit(120, 120),
+    /** Exports made, per user. */
+    export: limit(30, 60),
     /** Sockets opened, per client address. */
     socket: limit(300, 600),
   };

@@ -1,6 +1,7 @@
 /** Every HTTP route's path, and the shapes that go in and come out, as zod schemas: the server validates with them, the client has its types from them. */
 import { z } from 'zod';
 import type { Change, ComparedField, ComparedNode, Section } from './compare/comparison.ts';
+import { type ExportFormat, FORMATS } from './export.ts';
 import { ROLES } from './roles.ts';
 import { frontMatterSchema, STATUSES, STREAMS } from './schema/front-matter.ts';
 
@@ -10,9 +11,6 @@ const listed = (words: readonly string[]): string => `${words.slice(0, -1).join(
 
 const id = z.string().min(1).max(64);
 const time = z.iso.datetime();
-
-export const EXPORT_FORMATS = ['md', 'json'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 export const REDLINE_FORMATS = ['html', 'md'] as const;
 export type RedlineFormat = (typeof REDLINE_FORMATS)[number];
@@ -31,7 +29,7 @@ export const path = {
   planImport: '/api/plans/import',
   plan: (planId: string) => `/api/plans/${encodeURIComponent(planId)}`,
   content: (planId: string) => `${path.plan(planId)}/content`,
-  /** Query: `snapshot`, a number; without it the live plan. */
+  /** Query: `snapshot`, a number; without it the live plan; and the format's options. */
   export: (planId: string, format: ExportFormat) => `${path.plan(planId)}/export/${format}`,
   members: (planId: string) => `${path.plan(planId)}/members`,
   member: (planId: string, userId: string) => `${path.members(planId)}/${encodeURIComponent(userId)}`,
@@ -298,8 +296,12 @@ const snapshotNumber = z
   .string('Expected the number of a snapshot')
   .regex(/^[1-9]\d{0,8}$/, 'Expected the number of a snapshot')
   .transform(Number);
-/** `snapshot` absent: the live plan. */
-export const exportQuery = z.object({ snapshot: snapshotNumber.optional() });
+/** `snapshot` absent: the live plan. With the options of the format, or (without one) with all that any has. */
+export const exportQuery = (format?: ExportFormat) => {
+  const formats = format ? [FORMATS[format]] : Object.values(FORMATS);
+  const options: z.ZodRawShape = Object.assign({}, ...formats.map(({ options: { shape } }) => shape));
+  return z.object({ ...options, snapshot: snapshotNumber.optional() });
+};
 export const compareQuery = z.object({
   from: snapshotNumber,
   to: z.union([z.literal('now'), snapshotNumber], 'Expected the number of a snapshot, or now'),

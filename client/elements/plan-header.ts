@@ -5,7 +5,8 @@ import type WaDropdownItem from '@awesome.me/webawesome/dist/components/dropdown
 import type { WaSelectEvent } from '@awesome.me/webawesome/dist/events/select.js';
 import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { EXPORT_FORMATS, type ExportFormat, path } from '../../shared/api.ts';
+import { path } from '../../shared/api.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../../shared/export.ts';
 import { may } from '../../shared/roles.ts';
 import type { ConnectionState } from '../collab/connection.ts';
 import type { Person } from '../collab/presence.ts';

@@ -5,7 +5,8 @@ import type WaDropdownItem from '@awesome.me/webawesome/dist/components/dropdown
 import type { WaSelectEvent } from '@awesome.me/webawesome/dist/events/select.js';
 import { html, nothing } from 'lit';
 import { ref } from 'lit/directives/ref.js';
-import { EXPORT_FORMATS, type ExportFormat, type Person, path, type SnapshotSummary } from '../../shared/api.ts';
+import { type Person, path, type SnapshotSummary } from '../../shared/api.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../../shared/export.ts';
 import { caretColorClass } from '../editor/caret-color.ts';
 import { exactTime, listNames, wordCount } from '../format.ts';
 import { FORMER_MEMBER, nameOf, snapshotTitle } from '../history/snapshot-words.ts';

@@ -6,7 +6,6 @@ import { readContent, writeContent } from '../../shared/document/ydoc.ts';
 import { CommonplanError } from '../../shared/errors.ts';
 import { readFrontMatter, writeFrontMatter } from '../../shared/schema/front-matter-map.ts';
 import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
-import { exportMarkdown } from '../export/markdown.ts';
 import { redlineHtml } from '../export/redline-html.ts';
 import { redlineMarkdown } from '../export/redline-markdown.ts';
 import { importMarkdown } from '../import/markdown.ts';
@@ -14,6 +13,7 @@ import { readSnapshot } from '../snapshots/stored.ts';
 import { attribute, encodeAttributions, NOTHING_BEFORE } from './attribution.ts';
 import { encodeBase, verifyBase } from './base.ts';
 import { comparePlan } from './comparison-job.ts';
+import { writeExport } from './export-job.ts';
 import { attributeTail } from './history.ts';
 import type { Job, JobName, Jobs, Reply } from './jobs.ts';
 import { readStoredPlan, replay } from './replay.ts';
@@ -30,7 +30,11 @@ function database(): DatabaseSync {
   return connection;
 }
 
-const handlers: { [Name in JobName]: (input: Jobs[Name]['input']) => Jobs[Name]['output'] } = {
+type Handler<Name extends JobName> = (
+  input: Jobs[Name]['input'],
+) => Jobs[Name]['output'] | Promise<Jobs[Name]['output']>;
+
+const handlers: { readonly [Name in JobName]: Handler<Name> } = {
   create({ ownerId, time, frontMatter, content }) {
     const ydoc = new Y.Doc();
     writeFrontMatter(ydoc, frontMatter);
@@ -73,10 +77,7 @@ const handlers: { [Name in JobName]: (input: Jobs[Name]['input']) => Jobs[Name][
 
   importMarkdown: ({ text, prompts }) => importMarkdown(text, { prompts }),
 
-  exportMarkdown(input) {
-    const { content, frontMatter, poisons } = materialise(input);
-    return { markdown: exportMarkdown(content, frontMatter), poisons };
-  },
+  export: (request) => writeExport(database(), request),
 
   takeSnapshot: (input) => takeSnapshot(database(), input),
   readSnapshot: (input) => readSnapshotJson(database(), input),
@@ -109,9 +110,9 @@ function wordsOf(ydoc: Y.Doc): number {
   return countWords(text, readFrontMatter(ydoc).language);
 }
 
-function answer({ name, input }: Job): Reply {
+async function answer({ name, input }: Job): Promise<Reply> {
   try {
-    return { output: handlers[name](input as never) };
+    return { output: await handlers[name](input as never) };
   } catch (error) {
     if (!(error instanceof CommonplanError)) return { error };
     const { code, message, hint } = error;
@@ -119,4 +120,4 @@ function answer({ name, input }: Job): Reply {
   }
 }
 
-port.on('message', (job: Job) => port.postMessage(answer(job)));
+port.on('message', async (job: Job) => port.postMessage(await answer(job)));

@@ -11,12 +11,15 @@ import type { ChangeNote, EmptyParagraph, Figure, Footnote, Formatting, Marked, 
 import { writeGrid } from './table.ts';
 import { toTree } from './tree.ts';
 
-/** `content` is a `doc` of the schema. Reading the text back gives the same document, and writing that gives the same bytes. */
-export function exportMarkdown(content: JSONContent, frontMatter: FrontMatter): string {
+/**
+ * `content` is a `doc` of the schema. Reading the text back gives the same document, and writing that gives the same bytes.
+ * `about`: lines about the file, which reading leaves out.
+ */
+export function exportMarkdown(content: JSONContent, frontMatter: FrontMatter, about: readonly string[] = []): string {
   const tree = toTree(content);
   const isEmpty =
     tree.children.every((node) => node.type === 'emptyParagraph' && !node.data) && tree.children.length < 2;
-  const parts = [writeFrontMatter(frontMatter), ...(isEmpty ? [] : writeTree(tree))];
+  const parts = [writeFrontMatter(frontMatter, about), ...(isEmpty ? [] : writeTree(tree))];
   return parts.join('\n');
 }
 

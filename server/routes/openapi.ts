@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import * as api from '../../shared/api.ts';
 import { ERRORS, type ErrorCode } from '../../shared/errors.ts';
+import { EXPORT_FORMATS } from '../../shared/export.ts';
 import { VERSION } from '../version.ts';
 import type { AppEnv } from './http.ts';
 import { syncQuery } from './sync.ts';
@@ -124,9 +125,9 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     errors: [...PLAN, 'busy', 'too-many'],
   },
   'GET /api/plans/:planId/export/:format': {
-    summary: `The plan, or a snapshot of it, as a file: ${api.EXPORT_FORMATS.join(', ')}`,
+    summary: `The plan, or a snapshot of it, as a file: ${EXPORT_FORMATS.join(', ')}`,
     signedIn: true,
-    query: api.exportQuery,
+    query: api.exportQuery(),
     answer: 'application/octet-stream',
     errors: [...SNAPSHOT, 'unknown-format'],
   },

@@ -178,7 +178,9 @@ test('a snapshot is exported as the plan is, under a name that says which it is'
   expect(file.body).not.toContain('More.');
   const { body: read } = await ana.get(path.snapshot(planId, 1));
   const { body: json } = await ana.get(`${path.export(planId, 'json')}?snapshot=1`);
-  expect(json).toEqual({ schema: read.schema, frontMatter: read.frontMatter, content: read.content });
+  const { schema, frontMatter, content, snapshot } = read;
+  expect(json).toMatchObject({ schema, frontMatter, content, snapshot, contentHash: snapshot.contentHash });
+  expect(file.body).toContain(`# SHA-256 of the text: ${snapshot.contentHash}\n`);
   const seen = { 'if-none-match': file.headers.get('etag')! };
   expect((await ana.get(`${path.export(planId, 'md')}?snapshot=1`, seen)).status).toBe(304);
   expect((await ana.get(path.export(planId, 'md'), seen)).status).toBe(200);

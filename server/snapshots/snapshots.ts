@@ -46,8 +46,8 @@ export interface Snapshots {
   takeNamed(planId: string, named: { author: string; label: string; note: string }): Promise<SnapshotEntry>;
   /** With `all` also those that were thinned out. Throws `not-found`. */
   list(planId: string, options?: { all?: boolean }): SnapshotList;
-  /** Another value whenever what reading or comparing these answers may be another. `to` null: the live plan. */
-  version(planId: string, from: number, to: number | null): unknown;
+  /** Another value whenever what reading, comparing or exporting these answers may be another. null: the live plan. */
+  version(planId: string, ...ends: readonly (number | null)[]): unknown;
   /** Plans with changes that came after their last snapshot. */
   ahead(): string[];
   /** Lets go of what has become too old at `now`. */
@@ -195,9 +195,9 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
       };
     },
 
-    version(planId, from, to) {
-      const ends = [from, ...(to === null ? [] : [to])].map((number) => readEntry(sqlite, planId, number)?.hash);
-      return [ends, to === null ? headOf(sqlite, planId) : null, peopleVersion(sqlite, planId)];
+    version(planId, ...ends) {
+      const states = ends.map((end) => (end === null ? headOf(sqlite, planId) : readEntry(sqlite, planId, end)?.hash));
+      return [states, peopleVersion(sqlite, planId)];
     },
 
     ahead: () => plansAhead(sqlite),

@@ -1,0 +1,94 @@
+/** Reads a plan, or a snapshot of it, for export, and writes it in a format. Runs in a worker. */
+import type { DatabaseSync } from 'node:sqlite';
+import type { ExportFormat } from '../../shared/export.ts';
+import { readFrontMatter } from '../../shared/schema/front-matter-map.ts';
+import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
+import { readPeople } from '../auth/people.ts';
+import type { Exportable } from '../export/exportable.ts';
+import { WRITERS } from '../export/formats.ts';
+import { canonicalDocument, type SnapshotDocument, sha256, toSummary } from '../snapshots/entry.ts';
+import { readSnapshot } from '../snapshots/stored.ts';
+import { readWithAuthorship } from './authorship.ts';
+import { sharesOf } from './contributions.ts';
+import { readHistory } from './history.ts';
+import type { PoisonFound } from './jobs.ts';
+import { readStoredPlan, replay } from './replay.ts';
+
+export interface ExportRequest {
+  readonly planId: string;
+  /** null: the live plan. */
+  readonly snapshot: number | null;
+  readonly format: ExportFormat;
+  /** As the format's schema in shared/export.ts makes them. */
+  readonly options: object;
+  /** Where the application is reached, without a trailing slash; null: not known. */
+  readonly origin: string | null;
+}
+
+/** Throws what reading a snapshot throws. */
+export async function writeExport(
+  sqlite: DatabaseSync,
+  request: ExportRequest,
+): Promise<{ bytes: Uint8Array; poisons: PoisonFound[] }> {
+  const { exportable, poisons } = readExportable(sqlite, request);
+  const written = await WRITERS[request.format](exportable as never);
+  return { bytes: typeof written === 'string' ? Buffer.from(written) : written, poisons };
+}
+
+export function readExportable(
+  sqlite: DatabaseSync,
+  { planId, snapshot, options, origin }: ExportRequest,
+): { exportable: Exportable<object>; poisons: PoisonFound[] } {
+  const plan = snapshot === null ? readLive(sqlite, planId) : readKept(sqlite, planId, snapshot);
+  const { content, frontMatter, schema } = plan.document;
+  const names = new Map(readPeople(sqlite, plan.writers).map(({ id, name }) => [id, name]));
+  const address = `/plans/${encodeURIComponent(planId)}${snapshot === null ? '' : `/history/${snapshot}`}`;
+  const version = {
+    planId,
+    url: origin === null ? null : `${origin}${address}`,
+    number: snapshot,
+    contributors: [...new Set(plan.writers.map((id) => names.get(id)!))],
+    schema,
+    ...plan.version,
+  };
+  return { exportable: { content, frontMatter, version, images: new Map(), options }, poisons: plan.poisons };
+}
+
+interface Read {
+  readonly document: SnapshotDocument;
+  /** Ids of those who wrote its text, who wrote the most first. */
+  readonly writers: readonly string[];
+  readonly version: Pick<Exportable['version'], 'seq' | 'label' | 'time' | 'hash' | 'contentHash' | 'snapshot'>;
+  readonly poisons: PoisonFound[];
+}
+
+function readKept(sqlite: DatabaseSync, planId: string, number: number): Read {
+  const { entry, document } = readSnapshot(sqlite, planId, number);
+  const snapshot = toSummary(entry);
+  const { seq, label, time, hash, contentHash } = snapshot;
+  const writers = snapshot.shares.map(({ userId }) => userId);
+  return { document, writers, version: { seq, label, time, hash, contentHash, snapshot }, poisons: [] };
+}
+
+function readLive(sqlite: DatabaseSync, planId: string): Read {
+  const stored = readStoredPlan(sqlite, planId);
+  const { ydoc, poisons, seq } = replay(stored);
+  const { doc, authorship } = readWithAuthorship(ydoc);
+  const document = { content: doc.toJSON(), frontMatter: readFrontMatter(ydoc), schema: SCHEMA_VERSION };
+  const writers = sharesOf(authorship, readHistory(sqlite, planId, stored)).map(({ userId }) => userId);
+  const time = stored.tail.at(-1)?.time ?? lastChange(sqlite, planId);
+  return {
+    document,
+    writers,
+    version: {
+      ...{ seq, label: '', time: new Date(time).toISOString() },
+      ...{ hash: null, contentHash: sha256(canonicalDocument(document)), snapshot: null },
+    },
+    poisons,
+  };
+}
+
+/** Of a plan whose log is merged: milliseconds since 1970. */
+function lastChange(sqlite: DatabaseSync, planId: string): number {
+  return sqlite.prepare('SELECT updated_at FROM plans WHERE id = ?').get(planId)!.updated_at as number;
+}

@@ -1,0 +1,18 @@
+/** The writer of each format. They run in the documents' workers. */
+import type { ExportFormat, ExportOptions } from '../../shared/export.ts';
+import type { Exportable } from './exportable.ts';
+import { exportJson } from './json.ts';
+import { exportMarkdown } from './markdown.ts';
+import { versionFacts } from './version-facts.ts';
+
+type Writer<Format extends ExportFormat> = (
+  exportable: Exportable<ExportOptions<Format>>,
+) => string | Uint8Array | Promise<Uint8Array>;
+
+export const WRITERS: { readonly [Format in ExportFormat]: Writer<Format> } = {
+  md: (exportable) => {
+    const about = versionFacts(exportable).map(({ label, value }) => `${label}: ${value}`);
+    return exportMarkdown(exportable.content, exportable.frontMatter, about);
+  },
+  json: exportJson,
+};
