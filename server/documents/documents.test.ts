@@ -272,8 +272,3 @@ test('Markdown goes in by a worker', async () => {
   expect(plan.frontMatter.title).toBe('A title');
   expect(JSON.stringify(plan.content)).toContain('emphasis');
 });
-  const request = { planId: 'p1', snapshot: null, format: 'md', options: {}, origin: null } as const;
-  const markdown = Buffer.from(await documents.export(request)).toString('utf8');
-  expect(markdown).toContain('A title');
-  expect(markdown).toContain('Text with *emphasis*.');
-});
