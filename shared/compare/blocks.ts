@@ -1,10 +1,11 @@
 /** Writes the comparison of two lists of blocks: what stayed in place, and between that what was wrapped, unwrapped, moved, lost, added. */
+
+import { heaviestRising } from '../rising.ts';
 import type { ComparedNode, NodeJSON } from './comparison.ts';
 import type { Draft } from './draft.ts';
 import { compareInline, compareRegrouped } from './inline.ts';
 import { isItem, isSameShape, isTextBlock, shapeOf } from './node.ts';
 import { findGroups, type Group, textBlockOf } from './regroup.ts';
-import { heaviestRising } from './rising.ts';
 import { compareTables } from './tables.ts';
 import { type Block, pairContainers, pairSides, readSide, type Side } from './tree.ts';
 import { findWraps } from './wraps.ts';

@@ -1,6 +1,7 @@
 /** Which blocks (or rows) of one document are which of the other: equal ones, then similar ones in between, then those that moved. */
+
+import { heaviestRising } from '../rising.ts';
 import type { Draft } from './draft.ts';
-import { heaviestRising } from './rising.ts';
 import { alignSequences, type Pair } from './sequence.ts';
 import type { WordBag } from './word-bag.ts';
 

@@ -1,5 +1,5 @@
 /** Which entries of one sequence stand in another: equal ends, entries that occur once in each, and Myers' shortest edit between them. */
-import { heaviestRising } from './rising.ts';
+import { heaviestRising } from '../rising.ts';
 
 export type Pair = readonly [before: number, after: number];
 

@@ -1,9 +1,10 @@
 /** Compares two tables: columns first, then rows, then what stands in the cells. */
+
+import { heaviestRising } from '../rising.ts';
 import type { ComparedNode, NodeJSON } from './comparison.ts';
 import type { Draft } from './draft.ts';
 import { type Match, matchUnits, type Unit } from './matching.ts';
 import { attributesKey, isSameShape, shapeOf } from './node.ts';
-import { heaviestRising } from './rising.ts';
 import { unitOf } from './tree.ts';
 
 type CompareBlocks = (before: readonly NodeJSON[], after: readonly NodeJSON[], draft: Draft) => ComparedNode[];

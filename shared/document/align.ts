@@ -1,5 +1,6 @@
 /** Which blocks and characters of an edited document are the ones that were there before: what need not be written. */
 import type { Node } from '@tiptap/pm/model';
+import { heaviestRising } from '../rising.ts';
 import { type Block, isHidden, type Slot } from './blocks.ts';
 import type { Leaf } from './flatten.ts';
 import { sameValue } from './format.ts';
@@ -125,8 +126,12 @@ function matchNodes(
   // The very node first: the editor leaves untouched leaves as they are. Equal content next: a whole document put in anew.
   claim((node) => node, Object.is);
   if (byContent) claim(contentKey, (a, b) => a.content.size > 0 && a.eq(b));
-  const rising = heaviestRising(candidates, (i) => after[start + i]!.nodeSize);
-  for (const i of rising) pairs.push([candidates[i]!, start + i]);
+  const found = candidates.flatMap((before, i): [number, number][] => (before === null ? [] : [[before, start + i]]));
+  const rising = heaviestRising(
+    found.map(([before]) => before),
+    (i) => after[found[i]![1]]!.nodeSize,
+  );
+  for (const i of rising) pairs.push(found[i]!);
   for (let i = 0; i < tail; i++) pairs.push([beforeEnd + i, afterEnd + i]);
   return pairs;
 }
@@ -137,33 +142,6 @@ function append<K>(index: Map<K, number[]>, key: K, value: number): void {
   const list = index.get(key);
   if (list) list.push(value);
   else index.set(key, [value]);
-}
-
-/**
- * Indexes of the heaviest strictly rising subsequence, nulls left out: what need not be written when something was moved, the
- * most text of all. `weigh` tells an index's weight, above 0. Best sums by value are kept in a Fenwick tree.
- */
-function heaviestRising(values: readonly (number | null)[], weigh: (index: number) => number): number[] {
-  const size = values.reduce<number>((most, value) => Math.max(most, (value ?? -1) + 1), 0);
-  const best = new Array<number>(size + 1).fill(-1);
-  const sums = new Array<number>(values.length).fill(0);
-  const previous = new Array<number>(values.length).fill(-1);
-  const heavier = (a: number, b: number) => (b < 0 || (a >= 0 && sums[a]! >= sums[b]!) ? a : b);
-  const bestBelow = (value: number): number => {
-    let found = -1;
-    for (let i = value; i > 0; i -= i & -i) found = heavier(found, best[i]!);
-    return found;
-  };
-  values.forEach((value, index) => {
-    if (value === null) return;
-    const before = bestBelow(value);
-    previous[index] = before;
-    sums[index] = weigh(index) + (before < 0 ? 0 : sums[before]!);
-    for (let i = value + 1; i <= size; i += i & -i) best[i] = heavier(best[i]!, index);
-  });
-  const result: number[] = [];
-  for (let i = bestBelow(size); i >= 0; i = previous[i]!) result.push(i);
-  return result.reverse();
 }
 
 const MARKER = '¶¶';
