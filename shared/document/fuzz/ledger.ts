@@ -46,6 +46,8 @@ export class Ledger {
     }
     for (const [word, count] of after) {
       if (count <= (before.get(word) ?? 0)) continue;
+      // Cuts and their undoing put letters together to words that nobody typed.
+      if (!this.typed.has(word) && (manner === 'cut' || manner === 'undo')) continue;
       if (this.typed.has(word)) of(this.#reinsertedBy, word).add(replica);
       this.#deletedBy.get(word)?.delete(replica);
       this.typed.add(word);
