@@ -6,6 +6,7 @@ import { caretAfter, expectSaved, openPlan, settled, textOf } from './plan-page.
 const MARKDOWN = '# Land\n\nThe first paragraph.\n\n# Water\n\nThe second paragraph.\n';
 
 test('the whole review by mouse: name, write on, compare, read, restore, undo', async ({ person, createPlan }) => {
+  test.slow();
   const ana = await person('Ana');
   const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
   const page = await openPlan(ana, id);
@@ -41,6 +42,11 @@ test('the whole review by mouse: name, write on, compare, read, restore, undo', 
   await page.getByRole('button', { name: 'Compare' }).click();
   await expect(page).toHaveURL(`/plans/${id}/compare/1/2`);
   await page.goBack();
+  // Back from a comparison, another one is a click away.
+  await expect(choiceOf(page, 'For the council')).toBeChecked();
+  await expect(choiceOf(page, 'The plan was imported')).toBeChecked();
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await expect(page.getByRole('group', { name: 'Comparison' })).toBeHidden();
 
   await rowOf(page, 'For the council').getByRole('link', { name: 'For the council' }).click();
   await expect(page).toHaveURL(`/plans/${id}/history/2`);
@@ -66,6 +72,7 @@ test('the whole review by mouse: name, write on, compare, read, restore, undo', 
 });
 
 test('the whole review by keyboard alone', async ({ person, createPlan, at }) => {
+  test.slow();
   const ana = await person('Ana');
   const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
   await nameVersion(ana, id, 'At first', at.url);

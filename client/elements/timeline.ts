@@ -24,6 +24,13 @@ export class RestoreEvent extends Event {
 /** The live plan is newer than every snapshot. */
 const age = (end: ComparedTo): number => (end === 'now' ? Number.POSITIVE_INFINITY : end);
 
+/** What was chosen and unfolded last: so it is again for the one who comes back from a comparison. */
+let left: {
+  readonly planId: string;
+  readonly chosen: readonly ComparedTo[];
+  readonly unfolded: ReadonlySet<number>;
+} | null = null;
+
 @customElement('cp-timeline')
 export class Timeline extends LightElement {
   @property() planId = '';
@@ -36,7 +43,17 @@ export class Timeline extends LightElement {
 
   #days: readonly TimelineDay[] = [];
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    left = { planId: this.planId, chosen: this.chosen, unfolded: this.unfolded };
+  }
+
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('planId')) {
+      const before = left?.planId === this.planId ? left : null;
+      this.chosen = before?.chosen ?? [];
+      this.unfolded = before?.unfolded ?? new Set();
+    }
     if (changed.has('list')) this.#days = timelineDays(this.list?.snapshots ?? []);
   }
 

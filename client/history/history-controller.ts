@@ -11,6 +11,14 @@ import { session } from '../session.ts';
 /** Several notices at once, e.g. of a restore and the snapshots around it, become one request (ms). */
 const GATHER = 150;
 
+/** What was shown last: shown again at once, until the server has answered, to the one who goes back to it. */
+let latest: {
+  readonly userId: string | undefined;
+  readonly planId: string;
+  readonly plan: PlanSummary;
+  readonly list: SnapshotList;
+} | null = null;
+
 export class HistoryController implements ReactiveController {
   plan: PlanSummary | null = null;
   list: SnapshotList | null = null;
@@ -41,9 +49,10 @@ export class HistoryController implements ReactiveController {
   /** Shows this plan's history from now on; does nothing where it does so already. */
   open(planId: string): void {
     if (planId === this.#planId) return;
+    const known = latest?.planId === planId && latest.userId === session.user?.id ? latest : null;
     this.#planId = planId;
-    this.plan = null;
-    this.list = null;
+    this.plan = known?.plan ?? null;
+    this.list = known?.list ?? null;
     this.failure = null;
     if (this.#listening) this.#start();
   }
@@ -89,6 +98,7 @@ export class HistoryController implements ReactiveController {
       this.plan = plan;
       this.list = list;
       this.failure = null;
+      latest = { userId: session.user?.id, planId: this.#planId, plan, list };
       // Nothing happens in an archived plan, and it lets no socket in.
       if (plan.archivedAt !== null) this.#stopListening();
       const added = newest === undefined ? [] : list.snapshots.filter(({ number }) => number > newest);
@@ -96,7 +106,10 @@ export class HistoryController implements ReactiveController {
     } catch (error) {
       if (request.signal.aborted) return;
       this.failure = error;
-      if (isRefusal(error)) this.#stopListening();
+      if (isRefusal(error)) {
+        latest = null;
+        this.#stopListening();
+      }
     }
     this.loading = false;
     this.#host.requestUpdate();
