@@ -12,7 +12,7 @@ import { insertSnapshot, type PackedContent } from '../store/snapshots.ts';
 import type { Tables } from '../store/tables.ts';
 import { transaction } from '../store/transaction.ts';
 import { type Base, createUpdateLog } from '../store/update-log.ts';
-import type { ExportRequest } from './export-job.ts';
+import type { ExportedFile, ExportRequest } from './export-job.ts';
 import type { Jobs, PlanContent, PoisonFound, RestoreEdits, SnapshotDraft } from './jobs.ts';
 import { createPool } from './pool.ts';
 
@@ -31,7 +31,7 @@ export interface Documents {
   /** Markdown to a plan's content; rejects with what importMarkdown refuses. `prompts`: keep the guiding prompts of a template. */
   importMarkdown(text: string, options?: { prompts?: boolean }): Promise<PlanContent>;
   /** The plan, or a snapshot of it, as a file. Rejects as readSnapshot does. */
-  export(request: ExportRequest): Promise<Uint8Array>;
+  export(request: ExportRequest): Promise<ExportedFile>;
   /** Merges the log, up to an update where one is given, into a new base and answers the plan's latest (R5). */
   compact(planId: string, upTo?: number): Promise<Base>;
   /** Reads title, words and so on into the list of plans. */
@@ -145,9 +145,9 @@ export function createDocuments({ database, log }: { database: Database; log: Lo
     importMarkdown: (text, { prompts = false } = {}) => pool.run('importMarkdown', { text, prompts }),
 
     async export(request) {
-      const { bytes, poisons } = await pool.run('export', request);
+      const { poisons, ...file } = await pool.run('export', request);
       await setAside(request.planId, poisons);
-      return bytes;
+      return file;
     },
 
     async compact(planId, upTo = Number.POSITIVE_INFINITY) {

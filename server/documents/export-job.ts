@@ -25,14 +25,21 @@ export interface ExportRequest {
   readonly origin: string | null;
 }
 
+export interface ExportedFile {
+  readonly bytes: Uint8Array;
+  /** Of the plan as it is in the file. */
+  readonly title: string;
+}
+
 /** Throws what reading a snapshot throws. */
 export async function writeExport(
   sqlite: DatabaseSync,
   request: ExportRequest,
-): Promise<{ bytes: Uint8Array; poisons: PoisonFound[] }> {
+): Promise<ExportedFile & { poisons: PoisonFound[] }> {
   const { exportable, poisons } = readExportable(sqlite, request);
   const written = await WRITERS[request.format](exportable as never);
-  return { bytes: typeof written === 'string' ? Buffer.from(written) : written, poisons };
+  const bytes = typeof written === 'string' ? Buffer.from(written) : written;
+  return { bytes, title: exportable.frontMatter.title, poisons };
 }
 
 export function readExportable(

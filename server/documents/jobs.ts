@@ -5,7 +5,7 @@ import type { Place } from '../../shared/compare/comparison.ts';
 import type { FrontMatter } from '../../shared/schema/front-matter.ts';
 import type { ServerEdit } from '../store/restores.ts';
 import type { PackedContent, SnapshotEntry } from '../store/snapshots.ts';
-import type { ExportRequest } from './export-job.ts';
+import type { ExportedFile, ExportRequest } from './export-job.ts';
 
 /** Content as ProseMirror JSON. */
 export type Content = JSONContent;
@@ -78,7 +78,7 @@ export interface Jobs {
   };
   importMarkdown: { input: { text: string; prompts: boolean }; output: PlanContent };
   /** A plan, or a snapshot of it, as a file. */
-  export: { input: ExportRequest; output: { bytes: Uint8Array; poisons: PoisonFound[] } };
+  export: { input: ExportRequest; output: ExportedFile & { poisons: PoisonFound[] } };
   /** The plan at `upTo`. `draft` null: there is nothing new in it. `again`: take it all the same. */
   takeSnapshot: {
     input: { planId: string; upTo: number; again: boolean };

@@ -3,11 +3,17 @@ import { Hono } from 'hono';
 import { exportQuery } from '../../shared/api.ts';
 import { CommonplanError } from '../../shared/errors.ts';
 import { EXPORT_FORMATS, FORMATS } from '../../shared/export.ts';
-import { readPlan } from '../store/plans.ts';
+import { fileTitle } from '../export/file-name.ts';
+import { createGate } from '../gate.ts';
 import { type AppEnv, answerTagged, readQuery, type Services } from './http.ts';
 
-export function exportRoutes({ access, config, documents, kysely, rateLimits, snapshots }: Services): Hono<AppEnv> {
+/** Exports that are made at once, so that other work gets its turn, and that may wait. */
+const AT_ONCE = 2;
+const MOST_WAITING = 20;
+
+export function exportRoutes({ access, config, documents, rateLimits, snapshots }: Services): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
+  const gate = createGate(AT_ONCE, MOST_WAITING);
 
   routes.get('/api/plans/:planId/export/:format', async (c) => {
     const { planId, user } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'read');
@@ -22,15 +28,12 @@ export function exportRoutes({ access, config, documents, kysely, rateLimits, sn
     const version = [snapshots.version(planId, snapshot), options, origin];
     return answerTagged(c, version, async () => {
       rateLimits.export.take(user.id);
-      const title = (await readPlan(kysely, user.id, planId))?.title ?? '';
-      const file = await documents.export({ planId, snapshot, format, options, origin });
+      const request = { planId, snapshot, format, options, origin };
+      const { bytes, title } = await gate.pass(() => documents.export(request), c.req.raw.signal);
       const { mediaType, extension } = FORMATS[format];
       c.header('Content-Type', mediaType);
-      c.header(
-        'Content-Disposition',
-        attachment(snapshot === null ? title : `${title} (snapshot ${snapshot})`, extension),
-      );
-      return file;
+      c.header('Content-Disposition', attachment(title, extension, snapshot));
+      return bytes;
     });
   });
 
@@ -38,18 +41,8 @@ export function exportRoutes({ access, config, documents, kysely, rateLimits, sn
 }
 
 /** A Content-Disposition with a name that every file system takes: ASCII for old clients, and the real one (RFC 6266, RFC 5987). */
-export function attachment(title: string, extension: string): string {
-  const safe =
-    title
-      .normalize('NFC')
-      .replace(/[\p{C}\p{Zl}\p{Zp}/\\:*?"<>|]+/gu, ' ')
-      .replace(/\s+/g, ' ')
-      .replace(/^[\s.]+|[\s.]+$/g, '')
-      .slice(0, 100)
-      // The cut may have gone through a surrogate pair.
-      .toWellFormed()
-      .replace(/\ufffd/g, '')
-      .trim() || 'plan';
+export function attachment(title: string, extension: string, snapshot: number | null = null): string {
+  const safe = fileTitle(title, snapshot);
   const ascii = safe
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
