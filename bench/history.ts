@@ -17,7 +17,7 @@ import { startServer } from '../server/start.ts';
 import { type Database, openDatabase } from '../server/store/database.ts';
 import { lastEntry, readPacked } from '../server/store/snapshots.ts';
 import { createUpdateLog } from '../server/store/update-log.ts';
-import { path } from '../shared/api.ts';
+import { path, type SnapshotList } from '../shared/api.ts';
 
 /** Position, characters deleted, text inserted. */
 type Patch = readonly [at: number, deleted: number, inserted: string];
@@ -52,7 +52,7 @@ export async function run(args: readonly string[]): Promise<void> {
   try {
     const made = await withServer(dataDir, (url) => makePlan(url, text));
     await write(dataDir, made, { updates, snapshots, authors, patches });
-    await withServer(dataDir, (url) => measureAnswers(url, made, snapshots));
+    await withServer(dataDir, (url) => measureAnswers(url, made));
     await measureThinning(dataDir, made.planId);
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
@@ -271,8 +271,10 @@ function startReport(database: Database, planId: string) {
 
 // ---- reading it ----
 
-async function measureAnswers(url: string, { planId, token }: Made, snapshots: number): Promise<void> {
-  const last = snapshots + 1;
+async function measureAnswers(url: string, { planId, token }: Made): Promise<void> {
+  const headers = { authorization: `Bearer ${token}` };
+  const list = (await (await fetch(url + path.snapshots(planId), { headers })).json()) as SnapshotList;
+  const last = list.snapshots[0]!.number;
   const asked: readonly (readonly [string, string])[] = [
     ['list', path.snapshots(planId)],
     ['read the first', path.snapshot(planId, 1)],
@@ -283,18 +285,21 @@ async function measureAnswers(url: string, { planId, token }: Made, snapshots: n
   ];
   for (const [what, address] of asked) {
     const times: number[] = [];
+    const cpu: number[] = [];
     let bytes = 0;
     for (let round = 0; round < 8; round++) {
       const started = performance.now();
-      const answer = await fetch(url + address, { headers: { authorization: `Bearer ${token}` } });
+      const before = process.cpuUsage();
+      const answer = await fetch(url + address, { headers });
       bytes = (await answer.arrayBuffer()).byteLength;
       times.push(performance.now() - started);
+      const { user, system } = process.cpuUsage(before);
+      cpu.push((user + system) / 1000);
       if (!answer.ok) throw new Error(`${what}: ${answer.status}`);
     }
-    // The first asks a fresh worker.
-    console.log(
-      `${what}: ${times[0]!.toFixed(0)} ms at first, then ${median(times.slice(1)).toFixed(0)} ms, ${(bytes / 1024).toFixed(0)} KiB`,
-    );
+    // The first asks a fresh worker. CPU is that of all threads, this client's among them.
+    const later = `${median(times.slice(1)).toFixed(0)} ms (CPU ${median(cpu.slice(1)).toFixed(0)} ms)`;
+    console.log(`${what}: ${times[0]!.toFixed(0)} ms at first, then ${later}, ${(bytes / 1024).toFixed(0)} KiB`);
   }
 }
 

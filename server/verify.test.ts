@@ -1,37 +1,48 @@
 /** `npm run verify` on the database of a server that runs: silent about what is well, and in plain words about every kind of damage. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { path } from '../shared/api.ts';
-import { startTestServer, type TestServer, type Visitor } from './test-server.ts';
+import { verifyPlan } from './documents/verify-plan.ts';
+import { verifyChain } from './snapshots/verify-chain.ts';
+import { startTestServer, type TestServer } from './test-server.ts';
 
 const VERIFY = fileURLToPath(new URL('./verify.ts', import.meta.url));
 
 let server: TestServer;
-let ana: Visitor;
 let planId: string;
-beforeEach(async () => {
+beforeAll(async () => {
   server = await startTestServer();
-  ana = await server.guest('Ana');
+  const ana = await server.guest('Ana');
   planId = await ana.createPlan('Water plan', 'The river is everybody’s.');
   await ana.createPlan('Empty plan');
   await ana.post(path.snapshots(planId), { label: 'For the council' });
 });
-afterEach(() => server.stop());
+afterAll(() => server.stop());
 
 function verify(...options: string[]): { status: number | null; output: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [VERIFY, ...options], { encoding: 'utf8' });
   return { status, output: stdout + stderr };
 }
 
-/** Beside the running server, as only a person with a shell, or a disk, can. */
-function damage(sql: string): void {
-  const database = new DatabaseSync(join(server.dataDir, 'commonplan.db'), { timeout: 5_000 });
-  database.exec(`PRAGMA foreign_keys = OFF; ${sql}`);
-  database.close();
+/** A copy of the running server's database in a folder of its own. */
+function copyDatabase(): string {
+  const file = join(mkdtempSync(join(server.dataDir, 'copy-')), 'commonplan.db');
+  const source = new DatabaseSync(join(server.dataDir, 'commonplan.db'), { readOnly: true });
+  source.exec(`VACUUM INTO '${file}'`);
+  source.close();
+  return file;
+}
+
+/** Opens a copy on which something was done that only a person with a shell, or a disk, can do. */
+function damaged(sql: string): { sqlite: DatabaseSync; file: string } {
+  const file = copyDatabase();
+  const sqlite = new DatabaseSync(file);
+  sqlite.exec(`PRAGMA foreign_keys = OFF; ${sql}`);
+  return { sqlite, file };
 }
 
 test('[R15] finds nothing where nothing is damaged, while the server runs, and changes nothing', () => {
@@ -40,10 +51,33 @@ test('[R15] finds nothing where nothing is damaged, while the server runs, and c
     `${join(server.dataDir, 'commonplan.db')}: 2 plans with 2 updates, 3 snapshots.\nEverything is as it was stored.\n`,
   );
   expect(status).toBe(0);
-  expect(verify('--data', server.dataDir).output).toBe(output);
 });
 
-describe('[R15] finds, names and counts', () => {
+test('reads a backup, and a server that is stopped', () => {
+  const expected = {
+    status: 0,
+    output: expect.stringContaining(': 2 plans with 2 updates, 3 snapshots.\nEverything is'),
+  };
+  const file = copyDatabase();
+  expect(verify('--data', file)).toEqual(expected);
+  // As a server leaves it.
+  const sqlite = new DatabaseSync(file);
+  sqlite.exec('PRAGMA journal_mode = WAL');
+  sqlite.close();
+  expect(verify('--data', dirname(file))).toEqual(expected);
+});
+
+test('[R15] says in which plan the damage is, counts it, and ends with 1', () => {
+  const { sqlite, file } = damaged("UPDATE snapshots SET label = 'x' WHERE number = 2; UPDATE plans SET words = 99");
+  sqlite.close();
+  const { status, output } = verify('--data', file);
+  expect(output).toContain(`plan ${planId} (“Water plan”): snapshot 2: its entry is not what was hashed.\n`);
+  expect(output).toMatch(/^plan \w+ \(“Empty plan”\): the list of plans says “Empty plan” with 99 words/m);
+  expect(output).toMatch(/3 problems found\.\n$/);
+  expect(status).toBe(1);
+});
+
+describe('[R15] finds', () => {
   test.each([
     [
       'a changed label',
@@ -76,12 +110,10 @@ describe('[R15] finds, names and counts', () => {
     ],
     ['a plan that nobody owns', "UPDATE members SET role = 'viewer'", 'it has no owner.'],
   ])('%s', (_what, sql, expected) => {
-    damage(sql);
-    const { status, output } = verify('--data', server.dataDir);
-    expect(output).toContain(expected);
-    expect(output).toMatch(new RegExp(`plan ${planId} \\(“.*”\\): `));
-    expect(output).toMatch(/\d+ problems? found\.\n$/);
-    expect(status).toBe(1);
+    const { sqlite } = damaged(sql);
+    const found = [...verifyPlan(sqlite, planId).problems, ...verifyChain(sqlite, planId).problems];
+    sqlite.close();
+    expect(found.join('\n')).toContain(expected);
   });
 });
 

@@ -1,5 +1,5 @@
-/** `npm run verify [-- --data FOLDER]`: reads every plan and every snapshot of a running or stopped server, and says what is damaged. Changes nothing. */
-import { existsSync } from 'node:fs';
+/** `npm run verify [-- --data FOLDER|FILE]`: reads every plan and every snapshot of a running or stopped server, and says what is damaged. Changes nothing. */
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
@@ -9,9 +9,13 @@ import { reading } from './store/transaction.ts';
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
-function readFolder(): string {
+/** The database of a server's folder, or a file: a backup. */
+function findDatabase(): string {
   const { values } = parseArgs({ options: { data: { type: 'string' } } });
-  return values.data ?? (process.env.DATA_DIR || './data');
+  const data = values.data ?? (process.env.DATA_DIR || './data');
+  const file = existsSync(data) && statSync(data).isFile() ? data : join(data, 'commonplan.db');
+  if (!existsSync(file)) throw new Error(`There is no database at ${file}. Name the server's folder: --data FOLDER.`);
+  return file;
 }
 
 /** Answers how many problems it found. */
@@ -57,9 +61,7 @@ function verify(file: string): number {
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 
 try {
-  const file = join(readFolder(), 'commonplan.db');
-  if (!existsSync(file)) throw new Error(`There is no database at ${file}. Name the server's folder: --data FOLDER.`);
-  if (verify(file) > 0) process.exitCode = 1;
+  if (verify(findDatabase()) > 0) process.exitCode = 1;
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);
   process.exitCode = 2;
