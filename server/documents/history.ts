@@ -137,6 +137,7 @@ function createHistory(
   const inserted = new ItemMap<Deed>();
   const deletions: (readonly [ItemRange, Deed])[] = [];
   const carried = new ItemMap<Carried>();
+  /** The other way round: `of` is where the text went. */
   const copies = new ItemMap<Carried>();
   const originals = (range: ItemRange): Traced[] => [...carried.parts(range)].map(traced);
   const active: { readonly from: number; readonly to: number; readonly deed: Deed }[] = [];
@@ -175,16 +176,14 @@ function createHistory(
   function* deletedFor(range: ItemRange, upTo: number): Generator<Told> {
     for (const { value, ...part } of deleted.parts(range)) {
       for (const copied of copies.parts(part)) {
-        const { client, clock, length } = copied;
-        const { original: copy } = traced(copied);
-        for (const again of copied.value ? deletedFor(copy, upTo) : [{ ...copy, value: undefined }]) {
-          const last = again.value && again.value.seq <= upTo ? again.value : value;
-          yield {
-            client,
-            clock: clock + again.clock - copy.clock,
-            length: Math.min(length, again.length),
-            value: last,
-          };
+        if (!copied.value) {
+          yield { ...copied, value };
+          continue;
+        }
+        const { client, clock, original: copy } = traced(copied);
+        for (const { value: later, length, ...at } of deletedFor(copy, upTo)) {
+          const last = later && later.seq <= upTo ? later : value;
+          yield { client, clock: clock + at.clock - copy.clock, length, value: last };
         }
       }
     }
