@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- compare [--plan FILE.md] [--rounds 3] [--limit 60]`: comparing two versions of a plan of 100 pages, ours and other
- * packages in turns: milliseconds, changes found, letters marked. `--limit`: seconds after which one is stopped.
+ * packages in turns: milliseconds of CPU, changes found, letters marked. `--limit`: seconds after which one is stopped.
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
