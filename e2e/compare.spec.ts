@@ -258,6 +258,20 @@ test('an address leads to one change; other versions are picked and swapped', as
   await expect(comparison(page).locator('li ins')).toHaveText('Foremost');
 });
 
+test('the comparison is handed round as a file', async ({ person, createPlan, share, at }) => {
+  const { ana, id, from, to } = await twoVersions({ person, createPlan, share, at });
+  const page = await openComparison(ana, id, from, to);
+  for (const [item, ending] of [
+    ['Web page (.html)', '.html'],
+    ['Markdown (.md)', '.md'],
+  ] as const) {
+    await page.getByRole('button', { name: 'Downloads and more' }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: item }).click();
+    expect((await download).suggestedFilename()).toContain(ending);
+  }
+});
+
 test('a change, then a section is put back into the present, and the putting back undone', async ({
   person,
   createPlan,

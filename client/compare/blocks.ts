@@ -3,7 +3,8 @@ import type { ComparedInline, ComparedNode, NodeJSON, Shape } from '../../shared
 import { shapeWords } from '../../shared/compare/describe.ts';
 import { isInline } from '../../shared/compare/node.ts';
 import { blockElement, element } from '../reading/elements.ts';
-import { type DrawContext, drawInline, drawText, signed } from './inline.ts';
+import { type DrawContext, drawInline, drawText, type Side, signed } from './inline.ts';
+import { alignColumns } from './tables.ts';
 
 /** What a block change is called, and the sign that stands before the words. */
 const LABEL = {
@@ -76,6 +77,8 @@ const WHOLE: Record<string, string> = {
   figure: 'Figure',
   codeBlock: 'Code',
   horizontalRule: 'Line across',
+  tableCell: 'Column',
+  tableHeader: 'Column',
 };
 
 function drawDeparted(node: NodeJSON, change: number, context: DrawContext): HTMLElement {
@@ -136,10 +139,21 @@ function drawContainer(node: ComparedNode & { op: 'container' }, context: DrawCo
   }
   const { outer, content } = blockElement(shape);
   content.append(...children);
+  if (shape.type === 'table') finishTable(node.children, children, content, side);
   if (node.change === null) return [outer];
   return told && side !== 'before'
     ? [framed(outer, 'reshaped', node.change, context, [], words)]
     : [signed(outer, 'reshaped', node.change, context)];
+}
+
+/** A column that came or went has a label in its first cell only. */
+function finishTable(rows: readonly ComparedNode[], drawn: readonly Node[], table: HTMLElement, side: Side): void {
+  const labelled = new Set<string | undefined>();
+  for (const cell of table.querySelectorAll<HTMLElement>(':is(td, th).change')) {
+    if (labelled.has(cell.dataset.change)) cell.querySelector('.change-label')?.remove();
+    labelled.add(cell.dataset.change);
+  }
+  if (side === 'both') alignColumns(rows, drawn);
 }
 
 /** Items that lost their list stand as plain blocks. */

@@ -37,7 +37,8 @@ export const groupOf = (change: Change): Group => GROUP[change.kind];
 /** The change in one line, after the words of its kind: what was taken, what came. */
 export function changeWords(change: Change, facts: Facts): string {
   const { removed, added, shapes, formatted, block } = facts;
-  const what = block && block.type !== 'paragraph' ? blockName(block).replace(/^an? /, '') : '';
+  const named = block && block.type !== 'paragraph' && !/^(row|column)-/.test(change.kind);
+  const what = named ? blockName(block).replace(/^an? /, '') : '';
   const of = (text: string): string =>
     [what, text.trim() === '' ? (what === '' ? 'an empty line' : '') : quoted(text)].filter(Boolean).join(' ');
   switch (change.kind) {

@@ -5,12 +5,18 @@ import { nameOf } from '../history/snapshot-words.ts';
 import { ChangeMap } from './change-map.ts';
 import { groupOf } from './describe.ts';
 import { type Pointed, Pointing } from './pointing.ts';
-import { bringIntoView } from './scrolling.ts';
+import { bringIntoView, COVERED } from './scrolling.ts';
 import { Sheet, type SheetView } from './sheet.ts';
 import type { Survey } from './survey.ts';
 
 /** Names that stand beside a change; the card has them all. */
 const NAMES = 3;
+
+/** A passage and its height in the window (px). */
+export interface ReadingPlace {
+  readonly pos: number;
+  readonly top: number;
+}
 
 interface Places {
   /** Where the text is drawn. */
@@ -108,10 +114,33 @@ export class Reviewer {
     history.replaceState(history.state, '', `#change-${change + 1}`);
   }
 
+  /** What is read now, by its position in the older document: the one thing that another comparison with it has too. */
+  place(): ReadingPlace | null {
+    const row = this.#sheet.rowBelow(COVERED, (index) => this.#isOld(index));
+    const top = row === null ? undefined : this.#sheet.row(row)?.getBoundingClientRect().top;
+    return row === null || top === undefined ? null : { pos: this.#survey.rows[row]?.before.from ?? 0, top };
+  }
+
+  /** Shows the same passage at the same height as it was in the comparison before. */
+  resume({ pos, top }: ReadingPlace): void {
+    const row = this.#survey.rows.findLastIndex(({ before }, index) => before.from <= pos && this.#isOld(index));
+    const el = this.#sheet.row(row);
+    if (el) window.scrollBy(0, el.getBoundingClientRect().top - top);
+  }
+
+  #isOld(row: number): boolean {
+    const before = this.#survey.rows[row]?.before;
+    return before !== undefined && before.from < before.to;
+  }
+
   /** Index, among those looked for, of the next or the previous change seen from the upper part of the window. */
   #fromWindow(by: 1 | -1): number {
-    const row = this.#sheet.rowBelow(window.innerHeight / 4);
     const numbers = this.#numbers;
+    const sought = new Set(numbers);
+    const row = this.#sheet.rowBelow(
+      window.innerHeight / 4,
+      (index) => this.#survey.rows[index]?.changes.some((change) => sought.has(change)) ?? false,
+    );
     const below = row === null ? -1 : numbers.findIndex((change) => (this.#survey.facts[change]?.rows[0] ?? 0) >= row);
     const next = below < 0 ? numbers.length : below;
     return by > 0 ? next : next - 1;

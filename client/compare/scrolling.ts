@@ -1,7 +1,7 @@
 /** Scrolling to a place in a text whose heights are still guesses. */
 
 /** Whatever is fixed above the text covers this much of the window (px); CSS says the same by `scroll-margin`. */
-const COVERED = 170;
+export const COVERED = 170;
 
 /** Brings an element to the middle of the window, its beginning where it does not fit. Once more when what lies between has been laid out. */
 export function bringIntoView(el: HTMLElement, again = 2): void {

@@ -97,12 +97,12 @@ export class Sheet {
     return this.#rows.get(index) ?? null;
   }
 
-  /** The first row that ends below this height in the window (px), among those with a change that the reader looks for. */
-  rowBelow(height: number): number | null {
+  /** The first row, of those shown and accepted, that ends below this height in the window (px). */
+  rowBelow(height: number, accepts: (row: number) => boolean): number | null {
     for (const { el, rows } of this.#chunks) {
       if (el.getBoundingClientRect().bottom <= height) continue;
       for (const row of rows) {
-        if (!this.#content.survey.rows[row]?.changes.some((change) => this.#view.matters.has(change))) continue;
+        if (!accepts(row)) continue;
         const drawn = this.#rows.get(row);
         if (!drawn || drawn.getBoundingClientRect().bottom > height) return row;
       }

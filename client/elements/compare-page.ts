@@ -109,6 +109,7 @@ export class ComparePage extends LightElement {
     try {
       this.answer = await api.compare(this.planId, this.from, this.to, request.signal);
       this.pointed = null;
+      this.current = null;
     } catch (error) {
       if (!request.signal.aborted) this.failure = error;
     }
@@ -124,9 +125,11 @@ export class ComparePage extends LightElement {
     if (!this.answer || !sheet || !map || !this.#survey) this.#clear();
     else if (this.#reviewer?.answer !== this.answer) {
       const again = this.#reviewer !== null;
+      const place = this.#reviewer?.place();
       this.#clear();
       const places = { sheet, map, card: () => this.#card };
       this.#reviewer = new Reviewer(places, this.answer, this.#survey, this.#view, (pointed) => this.#point(pointed));
+      if (place) this.#reviewer.resume(place);
       if (!again) this.#goToAddressed();
     } else if (['filter', 'layout', 'unfolded', 'wide'].some((name) => changed.has(name)))
       this.#reviewer.show(this.#view);
