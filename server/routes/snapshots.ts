@@ -22,7 +22,8 @@ export function snapshotRoutes({ access, config, documents, rateLimits, snapshot
     const { planId } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'read');
     const { all } = readQuery(c, api.snapshotListQuery);
     c.header('Cache-Control', 'no-store');
-    return c.json(snapshots.list(planId, { all: all === 'true' }) satisfies z.input<typeof api.snapshotList>);
+    c.header('Content-Type', 'application/json; charset=utf-8');
+    return c.body(snapshots.list(planId, { all: all === 'true' }));
   });
 
   routes.post('/api/plans/:planId/snapshots', async (c) => {

@@ -44,8 +44,8 @@ export interface Snapshots {
   take(planId: string, taking: Taking): Promise<SnapshotEntry | null>;
   /** A person's. Rejects with `nothing-changed` after another person's of the same content, and `plan-too-large` when there are too many. */
   takeNamed(planId: string, named: { author: string; label: string; note: string }): Promise<SnapshotEntry>;
-  /** With `all` also those that were thinned out. Throws `not-found`. */
-  list(planId: string, options?: { all?: boolean }): SnapshotList;
+  /** JSON of a `snapshotList` of shared/api.ts; with `all` also those that were thinned out. Throws `not-found`. */
+  list(planId: string, options?: { all?: boolean }): string;
   /** Another value whenever what reading, comparing or exporting these answers may be another. null: the live plan. */
   version(planId: string, ...ends: readonly (number | null)[]): unknown;
   /** Plans with changes that came after their last snapshot. */
@@ -71,6 +71,8 @@ export interface SnapshotsOptions {
 const THINNING_INTERVAL = 60 * 60 * 1000;
 /** Of one plan (R11): they stay for ever. */
 const MOST_NAMED = 2_000;
+/** Plans whose list is kept in memory. */
+const MOST_LISTS = 50;
 /** Kinds that say something new even where the content is that of the snapshot before. */
 const NEWS: ReadonlySet<SnapshotKind> = new Set(['named', 'restored']);
 
@@ -117,8 +119,30 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
       return whole;
     });
     for (const listener of takenListeners) listener(planId, entry);
-    for (const listener of changeListeners) listener(planId, entry.number);
+    tell(planId, entry.number);
     return entry;
+  }
+
+  // ---- listing ----
+
+  /** Told of a new snapshot, every open history asks for the list at once, and entries do not change. */
+  const lists = new Map<string, Listed & { latest: number; thinned: number }>();
+
+  function listHeld(planId: string): Listed & { latest: number; thinned: number } {
+    const known = lists.get(planId);
+    if (known) return known;
+    const held = readHeld(sqlite, planId);
+    // The latest always stays, and numbers have no gaps.
+    const { seq, number } = held.at(-1) ?? { seq: 0, number: 0 };
+    const made = { ...toListed(held), latest: seq, thinned: number - held.length };
+    if (lists.size >= MOST_LISTS) lists.clear();
+    lists.set(planId, made);
+    return made;
+  }
+
+  function tell(planId: string, number: number): void {
+    lists.delete(planId);
+    for (const listener of changeListeners) listener(planId, number);
   }
 
   // ---- thinning ----
@@ -139,7 +163,7 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
           await transaction(sqlite, () => thinContents(sqlite, planId, removed, repacked));
         });
         log.info({ planId, snapshots: removed.length }, 'old automatic snapshots were thinned out');
-        for (const listener of changeListeners) listener(planId, held.at(-1)!.number);
+        tell(planId, held.at(-1)!.number);
       } catch (err) {
         log.error({ err, planId }, 'old automatic snapshots could not be thinned out');
       }
@@ -183,16 +207,15 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
     list(planId, { all = false } = {}) {
       const head = headOf(sqlite, planId);
       if (head === undefined) throw new CommonplanError('not-found');
-      const held = readHeld(sqlite, planId);
-      // The latest always stays, and numbers have no gaps.
-      const latest = held.at(-1);
-      const snapshots = (all ? readChain(sqlite, planId) : held).map(toSummary).reverse();
-      return {
-        snapshots,
-        people: readPeople(sqlite, snapshots.flatMap(mentioned)),
-        thinned: (latest?.number ?? 0) - held.length,
-        now: { seq: head, changed: head > (latest?.seq ?? 0) },
+      const held = listHeld(planId);
+      const { json, userIds } = all ? toListed(readChain(sqlite, planId)) : held;
+      const { latest, thinned } = held;
+      const rest: Omit<SnapshotList, 'snapshots'> = {
+        people: readPeople(sqlite, userIds),
+        thinned,
+        now: { seq: head, changed: head > latest },
       };
+      return `{"snapshots":${json},${JSON.stringify(rest).slice(1)}`;
     },
 
     version(planId, ...ends) {
@@ -212,4 +235,16 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
       while (turns.size > 0) await Promise.all(turns.values());
     },
   };
+}
+
+interface Listed {
+  /** Of the summaries, newest first. */
+  readonly json: string;
+  /** Of all whom they name. */
+  readonly userIds: ReadonlySet<string>;
+}
+
+function toListed(entries: readonly SnapshotEntry[]): Listed {
+  const summaries = entries.map(toSummary).reverse();
+  return { json: JSON.stringify(summaries), userIds: new Set(summaries.flatMap(mentioned)) };
 }
