@@ -7,7 +7,8 @@ import { z } from 'zod';
 import { exportQuery } from '../shared/api.ts';
 import { CommonplanError } from '../shared/errors.ts';
 import { EXPORT_FORMATS, type ExportFormat, FORMATS } from '../shared/export.ts';
-import { type ExportRequest, writeExport } from './documents/export-job.ts';
+import { writeExport } from './documents/export-job.ts';
+import type { ExportRequest } from './documents/jobs.ts';
 import { fileTitle } from './export/file-name.ts';
 
 /** sysexits.h: used in a way that cannot work. */

@@ -12,8 +12,15 @@ import { insertSnapshot, type PackedContent } from '../store/snapshots.ts';
 import type { Tables } from '../store/tables.ts';
 import { transaction } from '../store/transaction.ts';
 import { type Base, createUpdateLog } from '../store/update-log.ts';
-import type { ExportedFile, ExportRequest } from './export-job.ts';
-import type { Jobs, PlanContent, PoisonFound, RestoreEdits, SnapshotDraft } from './jobs.ts';
+import type {
+  ExportedFile,
+  ExportRequest,
+  Jobs,
+  PlanContent,
+  PoisonFound,
+  RestoreEdits,
+  SnapshotDraft,
+} from './jobs.ts';
 import { createPool } from './pool.ts';
 
 export interface NewPlan extends PlanContent {

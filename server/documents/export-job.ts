@@ -1,6 +1,5 @@
 /** Reads a plan, or a snapshot of it, for export, and writes it in a format. Runs in a worker. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { ExportFormat } from '../../shared/export.ts';
 import { readFrontMatter } from '../../shared/schema/front-matter-map.ts';
 import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
 import { readPeople } from '../auth/people.ts';
@@ -11,25 +10,8 @@ import { readSnapshot } from '../snapshots/stored.ts';
 import { readWithAuthorship } from './authorship.ts';
 import { sharesOf } from './contributions.ts';
 import { readHistory } from './history.ts';
-import type { PoisonFound } from './jobs.ts';
+import type { ExportedFile, ExportRequest, PoisonFound } from './jobs.ts';
 import { readStoredPlan, replay } from './replay.ts';
-
-export interface ExportRequest {
-  readonly planId: string;
-  /** null: the live plan. */
-  readonly snapshot: number | null;
-  readonly format: ExportFormat;
-  /** As the format's schema in shared/export.ts makes them. */
-  readonly options: object;
-  /** Where the application is reached, without a trailing slash; null: not known. */
-  readonly origin: string | null;
-}
-
-export interface ExportedFile {
-  readonly bytes: Uint8Array;
-  /** Of the plan as it is in the file. */
-  readonly title: string;
-}
 
 /** Throws what reading a snapshot throws. */
 export async function writeExport(

@@ -2,10 +2,10 @@
 import type { JSONContent } from '@tiptap/core';
 import type { RedlineFormat } from '../../shared/api.ts';
 import type { Place } from '../../shared/compare/comparison.ts';
+import type { ExportFormat } from '../../shared/export.ts';
 import type { FrontMatter } from '../../shared/schema/front-matter.ts';
 import type { ServerEdit } from '../store/restores.ts';
 import type { PackedContent, SnapshotEntry } from '../store/snapshots.ts';
-import type { ExportedFile, ExportRequest } from './export-job.ts';
 
 /** Content as ProseMirror JSON. */
 export type Content = JSONContent;
@@ -31,6 +31,23 @@ export interface RestoreEdits {
   readonly edit: ServerEdit;
   /** Takes the edit back. */
   readonly undo: ServerEdit;
+}
+
+export interface ExportRequest {
+  readonly planId: string;
+  /** null: the live plan. */
+  readonly snapshot: number | null;
+  readonly format: ExportFormat;
+  /** As the format's schema in shared/export.ts makes them. */
+  readonly options: object;
+  /** Where the application is reached, without a trailing slash; null: not known. */
+  readonly origin: string | null;
+}
+
+export interface ExportedFile {
+  readonly bytes: Uint8Array;
+  /** Of the plan as it is in the file. */
+  readonly title: string;
 }
 
 /** A job's name with what it takes and what it answers. */
