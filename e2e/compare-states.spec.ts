@@ -1,7 +1,12 @@
 /** What the comparison says when there is nothing to compare, no right to see it, no server, or more than anybody can read. */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { Page } from '@playwright/test';
+import fc from 'fast-check';
 import { compare } from '../shared/compare/compare.ts';
+import type { NodeJSON } from '../shared/compare/comparison.ts';
+import { edited, seeded } from '../shared/compare/test-edits.ts';
+import { randomDocument } from '../shared/schema/random-document.ts';
 import { card, comparison, edit, openComparison, paragraph, replaced, where } from './compare-page.ts';
 import { expect, test } from './fixtures.ts';
 import { nameVersion } from './history-page.ts';
@@ -117,3 +122,52 @@ test('ten thousand changes open, can be gone through, listed and searched for', 
   await page.getByRole('button', { name: 'Show 200 more' }).click();
   await expect(page.locator('.change-entry')).toHaveCount(400);
 });
+
+test('side by side, each column has the text of its own document, whatever changed', async ({ person, createPlan }) => {
+  test.slow();
+  const ana = await person('Ana');
+  const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
+  const { page } = ana;
+  let pair: Record<'before' | 'after', NodeJSON> = { before: { type: 'doc' }, after: { type: 'doc' } };
+  await page.route('**/compare?*', async (route) => {
+    const answer = (await (await route.fetch()).json()) as object;
+    const { blocks, sections, changes } = compare(pair.before, pair.after);
+    await route.fulfill({
+      json: { ...answer, blocks, sections, changes: changes.map((change) => ({ ...change, by: [] })) },
+    });
+  });
+  const documents = fc
+    .sample(randomDocument, { seed: 11, numRuns: 40 })
+    .filter(({ content }) => (content?.length ?? 0) > 4);
+  for (const [seed, content] of documents.slice(0, 8).entries()) {
+    const before = content as NodeJSON;
+    pair = { before, after: edited(before, 6, seeded(seed)) };
+    if (compare(pair.before, pair.after).changes.length === 0) continue;
+    await openComparison(ana, id, 1, 'now');
+    await page.getByRole('radio', { name: 'Side by side' }).check();
+    await page.getByRole('button', { name: 'Show everything' }).click();
+    const columns = comparison(page).locator('.side-after');
+    await expect(columns).toHaveCount(compare(pair.before, pair.after).blocks.length);
+    for (const side of ['before', 'after'] as const)
+      expect(await textOfColumn(page, side), `${side}, ${seed}`).toBe(wordsOf(pair[side]));
+  }
+});
+
+/** All text of a document but its footnotes, without white space. */
+const wordsOf = (node: NodeJSON): string =>
+  node.type === 'footnote' ? '' : ((node.text ?? '') + (node.content ?? []).map(wordsOf).join('')).replace(/\s+/g, '');
+
+/** The text that a column shows, without what the page says about it. */
+const textOfColumn = (page: Page, side: 'before' | 'after'): Promise<string> =>
+  page.evaluate((side) => {
+    const said =
+      '.change-label, .change-aside, .break-sign, .empty-block, .pilcrow, .note-reference, .note-words, .figure-picture, figure > small';
+    return [...document.querySelectorAll(`.side-${side}`)]
+      .map((column) => {
+        const copy = column.cloneNode(true) as Element;
+        for (const el of copy.querySelectorAll(said)) el.remove();
+        return copy.textContent ?? '';
+      })
+      .join('')
+      .replace(/\s+/g, '');
+  }, side);
