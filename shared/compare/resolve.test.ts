@@ -144,6 +144,13 @@ describe('a comparison', () => {
     expect(reversed.changes.map(({ kind }) => kind)).toEqual(new Array(999).fill('moved'));
     const word = compare(doc('a'.repeat(200_000)), doc(`${'a'.repeat(199_999)}b`));
     expect(word.changes.length).toBe(2);
+    const deep = (text: string) =>
+      Array.from({ length: 1000 }).reduce<NodeJSON>((inside) => ({ type: 'blockquote', content: [inside] }), p(text));
+    const [one, other] = [deep('deep'), deep('deep down')].map(
+      (content): NodeJSON => ({ type: 'doc', content: [content] }),
+    );
+    expect(compare(one!, one!).changes).toEqual([]);
+    expect(resolve(compare(one!, other!), () => true)).toEqual(other);
     const quotes = compare(
       many(1000, (n) => `number ${n}`),
       many(1000, (n) => quote(`number ${n}`)),

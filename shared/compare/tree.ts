@@ -34,6 +34,9 @@ export interface Side {
   readonly units: readonly Unit[];
 }
 
+/** What is nested deeper is compared as a whole; no person goes there, and recursion has an end. */
+const MOST_DEPTH = 100;
+
 export function readSide(content: readonly NodeJSON[], draft: Draft): Side {
   const leaves: Block[] = [];
   const read = (nodes: readonly NodeJSON[], parent: Block | null, depth: number): Block[] => {
@@ -45,7 +48,8 @@ export function readSide(content: readonly NodeJSON[], draft: Draft): Side {
         ...{ node, number: draft.nodes.of(node), parent, children, siblings, index, depth, first, end: first },
         ...{ partner: null, moved: false, partial: false, parts: [] },
       };
-      if (isContainer(node)) for (const child of read(node.content ?? [], block, depth + 1)) children.push(child);
+      if (isContainer(node) && depth < MOST_DEPTH)
+        for (const child of read(node.content ?? [], block, depth + 1)) children.push(child);
       else leaves.push(block);
       block.end = leaves.length;
       siblings.push(block);
@@ -53,20 +57,22 @@ export function readSide(content: readonly NodeJSON[], draft: Draft): Side {
     return siblings;
   };
   const roots = read(content, null, 0);
-  return { roots, leaves, units: leaves.map(({ node }) => unitOf(node, draft)) };
+  // A container that is not taken apart is only itself.
+  const groupOfLeaf = ({ node, number }: Block) => (isContainer(node) ? `whole ${number}` : undefined);
+  return { roots, leaves, units: leaves.map((leaf) => unitOf(leaf.node, draft, groupOfLeaf(leaf))) };
 }
 
 /** Paragraphs, headings and code may become one another. */
-const groupOf = ({ type }: NodeJSON): string => (isTextBlock({ type }) && type !== 'figure' ? 'text' : type);
+const groupOf = (node: NodeJSON): string => (isTextBlock(node) && node.type !== 'figure' ? 'text' : node.type);
 
-export function unitOf(node: NodeJSON, draft: Draft): Unit {
+export function unitOf(node: NodeJSON, draft: Draft, group = groupOf(node)): Unit {
   const { alt, credit, src } = node.attrs ?? {};
   const text = node.type === 'figure' ? [textOf(node), alt, credit, src].join(' ') : textOf(node);
   let bag: WordBag | null = null;
   return {
     number: draft.nodes.of(node),
     type: node.type,
-    group: groupOf(node),
+    group,
     length: text.length,
     get bag() {
       bag ??= draft.bags.of(text);
