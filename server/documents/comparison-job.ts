@@ -34,7 +34,7 @@ export function comparePlan(
   const { language } = after.plan.frontMatter;
   const contents = [before.plan.content, after.plan.content] as [NodeJSON, NodeJSON];
   const { blocks, changes, sections } = compare(...contents, { language });
-  const fields = compareFrontMatter(before.plan.frontMatter, after.plan.frontMatter);
+  const fields = compareFrontMatter(before.plan.frontMatter, after.plan.frontMatter, language);
   const sides = [
     before.authorship,
     after.authorship,

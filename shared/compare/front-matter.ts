@@ -4,13 +4,17 @@ import type { ComparedField, ComparedWords } from './comparison.ts';
 import { Draft } from './draft.ts';
 import { compareInline } from './inline.ts';
 
-/** The fields that differ, in the order of `before` and then those that only `after` has. */
-export function compareFrontMatter(before: Partial<FrontMatter>, after: Partial<FrontMatter>): ComparedField[] {
+/** The fields that differ, their words compared in a language (BCP 47), in the order of `before` and then those that only `after` has. */
+export function compareFrontMatter(
+  before: Partial<FrontMatter>,
+  after: Partial<FrontMatter>,
+  language = 'en',
+): ComparedField[] {
   const [older, newer] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
   const fields = new Set([...older.keys(), ...newer.keys()]);
   return [...fields].flatMap((field) => {
     const [old, fresh] = [asText(older.get(field)), asText(newer.get(field))];
-    return old === fresh ? [] : [{ field, before: old, after: fresh, inline: compareWords(old, fresh) }];
+    return old === fresh ? [] : [{ field, before: old, after: fresh, inline: compareWords(old, fresh, language) }];
   });
 }
 
