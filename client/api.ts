@@ -2,7 +2,9 @@
 import type { z } from 'zod';
 import * as shape from '../shared/api.ts';
 import { CommonplanError, ERRORS, type ErrorCode } from '../shared/errors.ts';
+import type { ExportFormat } from '../shared/export.ts';
 import type { Role } from '../shared/roles.ts';
+import { nameIn } from './export/save-file.ts';
 
 const { path } = shape;
 
@@ -99,6 +101,25 @@ export function explain(error: unknown): string {
 
 type Query = z.infer<typeof shape.planListQuery>;
 
+/** Options as they stand in an address; `snapshot` empty: the live plan. */
+export type ExportQuery = Readonly<Record<string, string>>;
+
+/** As `call`, where the answer is a file. `name` null: the server gave none. */
+async function fetchFile(
+  url: string,
+  query: ExportQuery,
+  signal?: AbortSignal,
+): Promise<{ file: Blob; name: string | null }> {
+  const response = await send('GET', url, { query, signal });
+  if (!response.ok) throw errorFrom(response, await response.json().catch(() => undefined));
+  try {
+    return { file: await response.blob(), name: nameIn(response.headers.get('content-disposition')) };
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new NetworkError(error);
+  }
+}
+
 export const api = {
   session: () => call('GET', path.session, shape.session),
   signInAsGuest: (name: string) => call('POST', path.signInAsGuest, shape.signedIn, { body: { name } }),
@@ -128,6 +149,9 @@ export const api = {
   restore: (planId: string, number: number, body: z.input<typeof shape.restoreSnapshot> = {}) =>
     call('POST', path.restore(planId, number), shape.restored, { body }),
   undoRestore: (planId: string, restoreId: string) => tell('POST', path.undoRestore(planId, restoreId), { body: {} }),
+
+  exportFile: (planId: string, format: ExportFormat, query: ExportQuery, signal?: AbortSignal) =>
+    fetchFile(path.export(planId, format), query, signal),
 
   templates: () => call('GET', path.templates, shape.templateList),
 

@@ -1,5 +1,4 @@
 /** The words that the interface uses for values of the data: roles, streams, statuses, languages. */
-import type { ExportFormat } from '../shared/export.ts';
 import type { Role } from '../shared/roles.ts';
 import type { FrontMatter } from '../shared/schema/front-matter.ts';
 import { languageName } from '../shared/schema/language-name.ts';
@@ -18,8 +17,6 @@ export const ROLE_MEANING: Record<Role, string> = {
   commenter: 'can read and comment',
   viewer: 'can read',
 };
-
-export const EXPORT_LABEL: Record<ExportFormat, string> = { md: 'Markdown (.md)', json: 'JSON (.json)' };
 
 export type Stream = NonNullable<FrontMatter['stream']>;
 

@@ -5,13 +5,10 @@ import type WaDropdownItem from '@awesome.me/webawesome/dist/components/dropdown
 import type { WaSelectEvent } from '@awesome.me/webawesome/dist/events/select.js';
 import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { path } from '../../shared/api.ts';
-import { EXPORT_FORMATS, type ExportFormat } from '../../shared/export.ts';
 import { may } from '../../shared/roles.ts';
 import type { ConnectionState } from '../collab/connection.ts';
 import type { Person } from '../collab/presence.ts';
 import { icon } from '../icons.ts';
-import { EXPORT_LABEL } from '../labels.ts';
 import { router } from '../router.ts';
 import { href } from '../routes.ts';
 import './account-menu.ts';
@@ -20,7 +17,7 @@ import './presence.ts';
 import './save-state.ts';
 import { toolIcon } from './tool-icons.ts';
 
-/** Fires `cp-share`, `cp-outline`, `cp-name` and `cp-keys`. */
+/** Fires `cp-share`, `cp-outline`, `cp-name`, `cp-export` and `cp-keys`. */
 @customElement('cp-plan-header')
 export class PlanHeader extends LightElement {
   @property() planId = '';
@@ -28,7 +25,7 @@ export class PlanHeader extends LightElement {
   @property({ attribute: false }) connection: ConnectionState | null = null;
   @property({ attribute: false }) people: readonly Person[] = [];
 
-  #ask(name: 'cp-share' | 'cp-outline' | 'cp-name' | 'cp-keys'): void {
+  #ask(name: 'cp-share' | 'cp-outline' | 'cp-name' | 'cp-export' | 'cp-keys'): void {
     this.dispatchEvent(new Event(name));
   }
 
@@ -37,7 +34,7 @@ export class PlanHeader extends LightElement {
     if (value === 'keys') this.#ask('cp-keys');
     else if (value === 'name') this.#ask('cp-name');
     else if (value === 'history') void router.go(href.history(this.planId));
-    else if (value) location.assign(path.export(this.planId, value as ExportFormat));
+    else if (value === 'export') this.#ask('cp-export');
   }
 
   override render() {
@@ -70,7 +67,7 @@ export class PlanHeader extends LightElement {
                 ${writes ? html`<wa-dropdown-item value="name"><span slot="icon">${icon('bookmarkPlus')}</span>Name this version</wa-dropdown-item>` : nothing}
                 <wa-dropdown-item value="history"><span slot="icon">${icon('history')}</span>All versions</wa-dropdown-item>
                 <h3 role="none" aria-hidden="true">Export</h3>
-                ${EXPORT_FORMATS.map((format) => html`<wa-dropdown-item value=${format}><span slot="icon">${toolIcon('export')}</span>${EXPORT_LABEL[format]}</wa-dropdown-item>`)}
+                <wa-dropdown-item value="export"><span slot="icon">${toolIcon('export')}</span>Download as a file</wa-dropdown-item>
                 <h3 role="none" aria-hidden="true">Help</h3>
                 <wa-dropdown-item value="keys"><span slot="icon">${toolIcon('keys')}</span>Keys</wa-dropdown-item>
               </wa-dropdown>

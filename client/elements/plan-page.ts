@@ -21,6 +21,7 @@ import { session } from '../session.ts';
 import '../styles/plan-page.css';
 import { showToast } from '../toasts.ts';
 import './context-bar.ts';
+import './export-dialog.ts';
 import './footnote-list.ts';
 import './front-matter.ts';
 import './keys-dialog.ts';
@@ -53,7 +54,7 @@ export class PlanPage extends LightElement {
   @state() private planTitle = '';
   @state() private revision = 0;
   @state() private bar: 'link' | 'language' | null = null;
-  @state() private shown: 'share' | 'keys' | 'outline' | 'name' | null = null;
+  @state() private shown: 'share' | 'keys' | 'outline' | 'name' | 'export' | null = null;
   /** Said to screen readers; each thing once. */
   @state() private announcement = '';
   #live: Connection | null = null;
@@ -252,7 +253,7 @@ export class PlanPage extends LightElement {
     const { connection } = this;
     if (connection?.stopped && !connection.loaded && connection.stopped.code !== 'not-signed-in')
       return planStopped(connection.stopped);
-    const dialog = (name: 'share' | 'keys' | 'outline' | 'name') => () => {
+    const dialog = (name: NonNullable<typeof this.shown>) => () => {
       this.shown = name;
     };
     return html`
@@ -266,6 +267,7 @@ export class PlanPage extends LightElement {
             @cp-share=${dialog('share')}
             @cp-outline=${dialog('outline')}
             @cp-name=${dialog('name')}
+            @cp-export=${dialog('export')}
             @cp-keys=${dialog('keys')}
           ></cp-plan-header>
           ${this.#tools()}
@@ -326,6 +328,7 @@ export class PlanPage extends LightElement {
       </wa-drawer>
       <cp-share-dialog .planId=${this.planId} ?open=${this.shown === 'share'} @cp-close=${close}></cp-share-dialog>
       <cp-take-snapshot-dialog .planId=${this.planId} .unsaved=${this.connection?.save !== 'saved'} ?open=${this.shown === 'name'} @cp-close=${close}></cp-take-snapshot-dialog>
+      <cp-export-dialog .planId=${this.planId} .unsaved=${this.connection?.save !== 'saved'} ?open=${this.shown === 'export'} @cp-close=${close}></cp-export-dialog>
       <cp-keys-dialog ?open=${this.shown === 'keys'} @cp-close=${close}></cp-keys-dialog>
     `;
   }

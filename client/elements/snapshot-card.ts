@@ -1,17 +1,11 @@
 /** What is known of a snapshot, above its text: what it is, who and when, whose words it holds, what can be done with it. */
-import '@awesome.me/webawesome/dist/components/dropdown/dropdown.js';
-import '@awesome.me/webawesome/dist/components/dropdown-item/dropdown-item.js';
-import type WaDropdownItem from '@awesome.me/webawesome/dist/components/dropdown-item/dropdown-item.js';
-import type { WaSelectEvent } from '@awesome.me/webawesome/dist/events/select.js';
 import { html, nothing } from 'lit';
 import { ref } from 'lit/directives/ref.js';
-import { type Person, path, type SnapshotSummary } from '../../shared/api.ts';
-import { EXPORT_FORMATS, type ExportFormat } from '../../shared/export.ts';
+import type { Person, SnapshotSummary } from '../../shared/api.ts';
 import { caretColorClass } from '../editor/caret-color.ts';
 import { exactTime, listNames, wordCount } from '../format.ts';
 import { FORMER_MEMBER, nameOf, snapshotTitle } from '../history/snapshot-words.ts';
 import { icon } from '../icons.ts';
-import { EXPORT_LABEL } from '../labels.ts';
 import { href } from '../routes.ts';
 import { personDisc } from './person-disc.ts';
 import './snapshot-proof.ts';
@@ -24,9 +18,10 @@ export interface SnapshotCard {
   readonly before: number | undefined;
   readonly mayWrite: boolean;
   readonly restore: () => void;
+  readonly exportIt: () => void;
 }
 
-export function snapshotCard({ planId, snapshot, people, before, mayWrite, restore }: SnapshotCard) {
+export function snapshotCard({ planId, snapshot, people, before, mayWrite, restore, exportIt }: SnapshotCard) {
   const { number, kind, note, time, author, words, contributors } = snapshot;
   const names = contributors.map(({ userId }) => nameOf(people, userId));
   const by = author === null ? '' : ` · ${kind === 'named' ? 'named by' : 'by'} ${nameOf(people, author)}`;
@@ -42,23 +37,10 @@ export function snapshotCard({ planId, snapshot, people, before, mayWrite, resto
         ${before === undefined ? nothing : html`<a class="button small" href=${href.compare(planId, before, number)}>${icon('gitCompare')}What changed in it</a>`}
         <a class="button small" href=${href.compare(planId, number, 'now')}>${icon('gitCompare')}What changed since</a>
         ${mayWrite ? html`<button type="button" class="button small" @click=${restore}>${icon('rotateCcw')}Restore</button>` : nothing}
-        ${exportMenu(planId, number)}
+        <button type="button" class="button small" @click=${exportIt}>${icon('fileText')}Export</button>
       </div>
       <cp-snapshot-proof .planId=${planId} .snapshot=${snapshot}></cp-snapshot-proof>
     </section>
-  `;
-}
-
-function exportMenu(planId: string, number: number) {
-  const download = (event: WaSelectEvent): void =>
-    location.assign(
-      `${path.export(planId, (event.detail.item as WaDropdownItem).value as ExportFormat)}?snapshot=${number}`,
-    );
-  return html`
-    <wa-dropdown placement="bottom-start" distance="4" @wa-select=${download}>
-      <button slot="trigger" type="button" class="button small">${icon('fileText')}Export${icon('chevronDown')}</button>
-      ${EXPORT_FORMATS.map((format) => html`<wa-dropdown-item value=${format}>${EXPORT_LABEL[format]}</wa-dropdown-item>`)}
-    </wa-dropdown>
   `;
 }
 

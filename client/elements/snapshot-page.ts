@@ -14,6 +14,7 @@ import { headingId, type ReadHeading, type Reading, renderReading } from '../rea
 import { href } from '../routes.ts';
 import { session } from '../session.ts';
 import '../styles/reading.css';
+import './export-dialog.ts';
 import { historyHeader } from './history-header.ts';
 import { LightElement } from './light-element.ts';
 import type { JumpEvent } from './outline.ts';
@@ -40,6 +41,7 @@ export class SnapshotPage extends LightElement {
   @state() private headings: readonly ReadHeading[] = [];
   @state() private notes = 0;
   @state() private restoring = false;
+  @state() private exporting = false;
   @state() private looked: LookedAt | null = null;
   readonly #history = new HistoryController(this);
   #request: AbortController | null = null;
@@ -188,6 +190,14 @@ export class SnapshotPage extends LightElement {
             this.restoring = false;
           }}
         ></cp-restore-dialog>
+        <cp-export-dialog
+          .planId=${planId}
+          .snapshot=${number}
+          ?open=${this.exporting}
+          @cp-close=${() => {
+            this.exporting = false;
+          }}
+        ></cp-export-dialog>
       </div>
     `;
   }
@@ -224,6 +234,9 @@ export class SnapshotPage extends LightElement {
         mayWrite: this.#history.mayWrite,
         restore: () => {
           this.restoring = true;
+        },
+        exportIt: () => {
+          this.exporting = true;
         },
       })}
       <article class="plan-sheet reading-sheet ${this.marked ? 'who-wrote' : ''}">

@@ -1,0 +1,29 @@
+/** What the interface says of export formats and their options. */
+
+interface FormatWords {
+  readonly name: string;
+  /** What the format is for, in one line. */
+  readonly use: string;
+}
+
+export const FORMAT_WORDS: Readonly<Record<'pdf' | 'docx' | 'html' | 'wikitext' | 'md' | 'json', FormatWords>> = {
+  pdf: { name: 'PDF', use: 'To print, to hand in, to keep.' },
+  docx: { name: 'Word (DOCX)', use: 'For offices: Word, LibreOffice and others.' },
+  html: { name: 'Web page (HTML)', use: 'One file to put on a site, or the text to paste into one.' },
+  wikitext: { name: 'Wiki text (MediaWiki)', use: 'To paste into a page of a wiki.' },
+  md: { name: 'Markdown', use: 'For writing on elsewhere, and to bring it back without loss.' },
+  json: { name: 'JSON', use: 'For programs, and to check the text against its hash.' },
+};
+
+/** An option with its choices, the usual one first; without them it is yes (as usual) or no. */
+interface OptionWords {
+  readonly label: string;
+  readonly choices?: Readonly<Record<string, string>>;
+}
+
+/** By their names in shared/export.ts. What is not here is not asked for. */
+export const OPTION_WORDS: Readonly<Record<string, OptionWords>> = {
+  paper: { label: 'Paper', choices: { a4: 'A4', letter: 'US Letter' } },
+  design: { label: 'Design', choices: { report: 'Report', charter: 'Charter' } },
+  numbered: { label: 'Number the headings' },
+};
