@@ -14,7 +14,8 @@ export interface MarkJSON {
 }
 
 /**
- * inserted, deleted: blocks or words. replaced: words for words, at one place. moved: the same block elsewhere. split, joined: paragraphs.
+ * inserted, deleted: blocks or words. replaced: words for words, at one place. moved: the same block elsewhere. split, joined: paragraphs;
+ * or a list or quote, which is then taken away from around several new ones, or put around several old ones.
  * retyped: another kind of block, or wrapped into a list, a quote, or out of it. formatting: other marks on the same words.
  * attributes: the same thing with another address, language, caption, number... rows and columns: of tables.
  */

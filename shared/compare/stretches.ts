@@ -125,13 +125,20 @@ interface Size {
   /** In letters; one of an unspaced script counts for three. */
   letters: number;
   hasAtom: boolean;
+  /** A sentence ends in it. */
+  hasEnd: boolean;
 }
 
+/** Whether it can be there by chance. Words on both sides of a sentence's end are none. */
+const isCrumb = ({ words, hasAtom, hasEnd }: Size, most: number): boolean =>
+  !hasAtom && words <= most && !(hasEnd && words > 0);
+
 function sizeOf({ text, tokens }: InlineText, from: number, to: number): Size {
-  const size: Size = { words: 0, letters: 0, hasAtom: false };
+  const size: Size = { words: 0, letters: 0, hasAtom: false, hasEnd: false };
   for (let at = from; at < to; at++) {
     const token = tokens[at]!;
     if (token.kind === 'atom') size.hasAtom = true;
+    if (token.kind === 'sign' && /[.!?。！？…]/u.test(text[token.from]!)) size.hasEnd = true;
     if (token.kind !== 'word') continue;
     size.words++;
     const isDense = /[\u2e80-\u9fff\uac00-\ud7af\u0e00-\u0eff]/.test(text[token.from]!);
@@ -160,7 +167,7 @@ function mergeAcross(stretches: readonly Stretch[], before: InlineText, after: I
   };
   const isIsland = (left: Stretch, island: Stretch, right: Stretch): boolean => {
     const size = sizeOf(before, island.b0, island.b1);
-    if (size.hasAtom || size.words > 2) return false;
+    if (!isCrumb(size, 2)) return false;
     const [one, other] = [weigh(left), weigh(right)];
     if (size.words > 0) return 3 * size.letters <= Math.min(one.letters, other.letters);
     // Nothing but spaces and signs. Two words that only went, or only came, are not made into words that were replaced.
@@ -207,7 +214,7 @@ function mergeScatters(stretches: readonly Stretch[], before: InlineText, after:
   };
   for (const stretch of stretches) {
     const size = stretch.equal ? sizeOf(before, stretch.b0, stretch.b1) : null;
-    const isBetween = size === null || (scatter.length > 0 && size.words <= MOST_BETWEEN && !size.hasAtom);
+    const isBetween = size === null || (scatter.length > 0 && isCrumb(size, MOST_BETWEEN));
     if (isBetween) scatter.push(stretch);
     else {
       close();

@@ -78,6 +78,22 @@ const WORDS: Case[] = [
       'p First. [-Members of the council decide by majority on how the money is spent-]{+People in the assembly agree by consent on what the budget is for+}. Last.',
     ],
   ],
+  [
+    'a sentence edited all over, in Dutch',
+    doc('De stad is een partner van de commons en geeft hun grond; de raad stemt daar jaarlijks over.'),
+    doc('De stad is partner van de commons: zij geeft grond, en de gemeenteraad stemt daar elk jaar over.'),
+    [
+      'p De stad is [-een -]partner van de commons[- en geeft hun grond; de raad stemt daar jaarlijks-]{+: zij geeft grond, en de gemeenteraad stemt daar elk jaar+} over.',
+    ],
+  ],
+  [
+    'a sentence put in other words',
+    doc('Public authorities create the right environment so that citizens can produce value from which all benefit.'),
+    doc('In it, public authorities create an environment in which citizens can produce value that benefits all.'),
+    [
+      'p [-Public-]{+In it, public+} authorities create [-the right-]{+an+} environment [-so that-]{+in which+} citizens can produce value [-from which-]{+that benefits+} all[- benefit-].',
+    ],
+  ],
   ['signs', doc('We share, we care.'), doc('We share; we care!'), ['p We share[-,-]{+;+} we care[-.-]{+!+}']],
   ['capitals', doc('the commons are ours'), doc('The Commons are ours'), ['p [-the commons-]{+The Commons+} are ours']],
   [
@@ -122,6 +138,14 @@ const WORDS: Case[] = [
     doc('公地属于所有人。我们共同决定。'),
     doc('公地属于所有人。城市是伙伴。我们共同决定。'),
     ['p 公地属于所有人。{+城市是伙伴。+}我们共同决定。'],
+  ],
+  [
+    'several Chinese words',
+    doc('市政府应当支持社区花园、共享工具库和能源合作社，并为其提供土地与资金。每年春季和秋季召开公地大会。'),
+    doc('市政府必须支持社区花园、住房合作社和能源合作社，并为其提供长期的土地使用权。每年春季召开公地大会。'),
+    [
+      'p 市政府[-应当-]{+必须+}支持社区花园、[-共享工具库-]{+住房合作社+}和能源合作社，并为其提供{+长期的+}土地[-与资金-]{+使用权+}。每年春季[-和秋季-]召开公地大会。',
+    ],
   ],
   [
     'a Japanese word',
