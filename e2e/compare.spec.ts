@@ -285,9 +285,15 @@ test('a change, then a section is put back into the present, and the putting bac
   await card(page).getByRole('button', { name: 'Undo this change' }).click();
   await expect(page.getByRole('dialog', { name: 'Undo this change' })).toBeVisible();
   await expect(page.getByText('Everything else in the plan stays as it is.')).toBeVisible();
+  // Not now: the focus is where it was.
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(removed).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Put back', exact: true }).click();
   await expect(page.getByText('Put back as it was in snapshot 1.')).toBeVisible();
   await expect(change(page, '.frame.deleted', 'goes away altogether')).toHaveCount(0);
+  await expect(comparison(page).locator(':focus')).toBeVisible();
   // Undone from the message, and the comparison follows.
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect(change(page, '.frame.deleted', 'goes away altogether')).toBeVisible();

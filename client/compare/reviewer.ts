@@ -37,6 +37,7 @@ export class Reviewer {
   readonly #point: (pointed: Pointed | null) => void;
   #numbers: readonly number[] = [];
   #current: number | null = null;
+  #resumed: HTMLElement | null = null;
 
   constructor(
     places: Places,
@@ -116,7 +117,8 @@ export class Reviewer {
 
   /** What is read now, by its position in the older document: the one thing that another comparison with it has too. */
   place(): ReadingPlace | null {
-    const row = this.#sheet.rowBelow(COVERED, (index) => this.#isOld(index));
+    const current = this.#isInSight(this.#current) ? this.#survey.facts[this.#current ?? -1]?.rows[0] : undefined;
+    const row = current ?? this.#sheet.rowBelow(COVERED, (index) => this.#isOld(index));
     const top = row === null ? undefined : this.#sheet.row(row)?.getBoundingClientRect().top;
     return row === null || top === undefined ? null : { pos: this.#survey.rows[row]?.before.from ?? 0, top };
   }
@@ -125,7 +127,18 @@ export class Reviewer {
   resume({ pos, top }: ReadingPlace): void {
     const row = this.#survey.rows.findLastIndex(({ before }, index) => before.from <= pos && this.#isOld(index));
     const el = this.#sheet.row(row);
-    if (el) window.scrollBy(0, el.getBoundingClientRect().top - top);
+    if (!el) return;
+    window.scrollBy(0, el.getBoundingClientRect().top - top);
+    el.tabIndex = -1;
+    this.#resumed = el;
+    this.refocus();
+  }
+
+  /** Gives the focus, where it was lost with a dialog or with the text before, to the change gone to last or to what was resumed. */
+  refocus(): void {
+    if (document.activeElement !== document.body) return;
+    const change = this.#current === null ? null : this.#sheet.find(this.#current);
+    (change ?? this.#resumed)?.focus({ preventScroll: true });
   }
 
   #isOld(row: number): boolean {

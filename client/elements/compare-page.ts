@@ -305,10 +305,16 @@ export class ComparePage extends LightElement {
         .snapshot=${answer.from.snapshot}
         .reach=${this.putsBack}
         ?open=${this.putsBack !== null}
-        @cp-close=${() => this.#set({ putsBack: null })}
+        @cp-close=${() => this.#putBackClosed()}
         @cp-restored=${restored}
       ></cp-put-back-dialog>
     `;
+  }
+
+  /** The button that opened the dialog is gone with its card. */
+  #putBackClosed(): void {
+    this.putsBack = null;
+    setTimeout(() => this.#reviewer?.refocus());
   }
 
   /** The drawer gives the focus back to its button a moment after it has closed: the change gets it after that. */
