@@ -1,4 +1,6 @@
 /** Restoring on the real server, while people type: nobody loses a word that they typed after it, and it can be taken back. */
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
@@ -325,6 +327,30 @@ describe('restoring', () => {
     await owner.patch(path.plan(planId), { archived: true });
     expect(await refused(restore())).toEqual([410, 'archived']);
     expect((await elsewhere.content()).seq).toBe(1);
+  });
+
+  test('[R11] one that would take the plan over its size is refused and leaves nothing behind', async () => {
+    const small = await startTestServer({ MAX_PLAN_BYTES: '100000' });
+    try {
+      const owner = await small.guest('Owner');
+      const planId = await owner.createPlan('Long', 'It was long. '.repeat(3_800));
+      const writer = new Writer(owner, planId, 'owner');
+      await until(() => writer.provider.synced, 'the plan');
+      writer.ydoc.transact(() => {
+        writer.ytext.delete(1, writer.ytext.length - 1);
+        writer.ytext.insert(1, 'It is another. '.repeat(3_000));
+      });
+      const length = async () => (await owner.get(path.content(planId))).body.content.content[0].content[0].text.length;
+      while ((await length()) !== 45_000) await pause(20);
+      const { status, body } = await owner.post(path.restore(planId, 1), {});
+      expect([status, body.error?.code]).toEqual([413, 'plan-too-large']);
+      const file = new DatabaseSync(join(small.dataDir, 'commonplan.db'), { readOnly: true });
+      expect(file.prepare('SELECT count(*) AS rows FROM restores').get()).toEqual({ rows: 0 });
+      expect(file.prepare("SELECT count(*) AS rows FROM origins WHERE how = 'restored'").get()).toEqual({ rows: 0 });
+      file.close();
+    } finally {
+      await small.stop();
+    }
   });
 
   test('a restore of one plan cannot be undone in another', async () => {
