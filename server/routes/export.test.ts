@@ -1,0 +1,102 @@
+/** Exports over HTTP: which version they are of, what they say of it, when they are made anew, who gets them. */
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { path } from '../../shared/api.ts';
+import { EXPORT_FORMATS, FORMATS } from '../../shared/export.ts';
+import { startTestServer, type TestServer, type Visitor } from '../test-server.ts';
+
+let server: TestServer;
+let ana: Visitor;
+beforeAll(async () => {
+  server = await startTestServer();
+  ana = await server.guest('Ana');
+});
+afterAll(() => server.stop());
+
+const of = (planId: string, format: (typeof EXPORT_FORMATS)[number], query = ''): string =>
+  `${path.export(planId, format)}?${query}`;
+
+test.each(EXPORT_FORMATS)(
+  '%s is a file of its kind with the plan in it, the same whenever it is asked for',
+  async (format) => {
+    const planId = await ana.createPlan('A plan', 'Unmistakable words.');
+    const first = await ana.get(of(planId, format, 'snapshot=1'));
+    expect([first.status, first.headers.get('content-type')]).toEqual([200, FORMATS[format].mediaType]);
+    expect(first.headers.get('content-disposition')).toContain(`(snapshot 1).${FORMATS[format].extension}"`);
+    const again = await ana.get(of(planId, format, 'snapshot=1'));
+    expect(again.headers.get('etag')).toBe(first.headers.get('etag'));
+    expect(again.body).toEqual(first.body);
+    const seen = { 'if-none-match': first.headers.get('etag')! };
+    expect((await ana.get(of(planId, format, 'snapshot=1'), seen)).status).toBe(304);
+    expect((await ana.get(of(planId, format), seen)).status).toBe(200);
+  },
+);
+
+test('what it says of itself holds: the hash is of its text, the names are of those who wrote', async () => {
+  const planId = await ana.createPlan('A plan', 'Words.');
+  for (const query of ['', 'snapshot=1']) {
+    const { body } = await ana.get(of(planId, 'json', query));
+    const { content, frontMatter, schema } = body;
+    const hash = createHash('sha256').update(canonicalize({ content, frontMatter, schema })!).digest('hex');
+    expect([body.contentHash, body.plan.contributors, body.plan.seq]).toEqual([hash, ['Ana'], 1]);
+    const address = `${server.url}/plans/${planId}${query ? '/history/1' : ''}`;
+    expect(body.plan.url).toBe(address);
+    const { body: markdown } = await ana.get(of(planId, 'md', query));
+    for (const fact of [query ? 'Snapshot 1' : 'Live draft as of update 1', `Written by: Ana`, address, hash]) {
+      expect(markdown.split('---')[1]).toContain(fact);
+    }
+  }
+});
+
+test('a name that a file shows is new in the next one', async () => {
+  const cy = await server.guest('Cy');
+  const planId = await cy.createPlan('A plan', 'Words.');
+  const before = await cy.get(of(planId, 'md', 'snapshot=1'));
+  await cy.post(path.updateUser, { name: 'Cyril' });
+  const after = await cy.get(of(planId, 'md', 'snapshot=1'), { 'if-none-match': before.headers.get('etag')! });
+  expect([after.status, after.body]).toEqual([200, before.body.replace('Written by: Cy\n', 'Written by: Cyril\n')]);
+});
+
+test('the address in a file is the public one where the server knows it', async () => {
+  const other = await startTestServer({ BASE_URL: 'https://plans.example.org' });
+  try {
+    const bo = other.visitor();
+    const origin = 'https://plans.example.org';
+    const { body } = await bo.post(path.signInAsGuest, { name: 'Bo' }, { origin });
+    const headers = { origin, authorization: `Bearer ${body.token}` };
+    const { body: plan } = await bo.post(path.plans, { title: 'A plan' }, headers);
+    expect((await bo.get(of(plan.id, 'json'), headers)).body.plan.url).toBe(`${origin}/plans/${plan.id}`);
+  } finally {
+    await other.stop();
+  }
+});
+
+test('a hostile title and label stay in the comment and in the name of the file', async () => {
+  const planId = await ana.createPlan('x"\n---\nowned: true', 'Words.');
+  await ana.post(path.snapshots(planId), { label: 'a --- b: # c' });
+  const { body, headers } = await ana.get(of(planId, 'md', 'snapshot=2'));
+  expect(body.split('\n').slice(0, 2)).toEqual(['---', '# Version: Snapshot 2, “a --- b: # c”']);
+  expect(headers.get('content-disposition')).toMatch(/^attachment; filename="[^"\n]+"; filename\*=UTF-8''\S+$/);
+});
+
+test('exports have a rate limit of their own, for each person', async () => {
+  const limited = await startTestServer({ RATE_LIMITS: 'on' });
+  try {
+    const [bo, cy] = [await limited.guest('Bo'), await limited.guest('Cy')];
+    const planId = await bo.createPlan('A plan', 'Words.');
+    const answers = [];
+    for (let number = 0; number < 65; number += 1) answers.push(await bo.get(of(planId, 'md')));
+    const refused = answers.find(({ status }) => status === 429)!;
+    expect(refused.body.error).toMatchObject({ code: 'too-many', hint: expect.stringContaining('Try again') });
+    expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(answers[0]!.status).toBe(200);
+    // Not what others ask for, and not what need not be made.
+    const seen = { 'if-none-match': answers[0]!.headers.get('etag')! };
+    expect((await bo.get(of(planId, 'md'), seen)).status).toBe(304);
+    const own = await cy.createPlan('Another plan', 'Words.');
+    expect((await cy.get(of(own, 'md'))).status).toBe(200);
+  } finally {
+    await limited.stop();
+  }
+});
