@@ -161,7 +161,7 @@ class Writer {
 
   #gone(block: Block): ComparedNode {
     if (block.partner) return { op: 'departed', node: block.node, change: this.#move(block, block.partner) };
-    const kept = this.#keptIn(block, this.#before);
+    const kept = keptIn(block);
     if (kept.length === 0) return { op: 'deleted', node: block.node, change: this.#draft.add('deleted') };
     const change = this.#isAllKept(block, this.#before)
       ? this.#move(kept[0]!, kept[0]!.partner!)
@@ -176,19 +176,13 @@ class Writer {
       const change = this.#move(partner, block);
       return { op: 'arrived', node: this.#pair(partner, block, null), change };
     }
-    const kept = this.#keptIn(block, this.#after);
+    const kept = keptIn(block);
     if (kept.length === 0) return { op: 'inserted', node: block.node, change: this.#draft.add('inserted') };
     const change = this.#isAllKept(block, this.#after)
       ? this.#move(kept[0]!.partner!, kept[0]!)
       : this.#draft.add('inserted');
     const children = block.children.map((child) => this.#come(child));
     return { op: 'container', before: null, after: shapeOf(block.node), change, children };
-  }
-
-  /** The outermost blocks in a block that the other document has too. */
-  #keptIn(block: Block, side: Side): Block[] {
-    if (block.partner) return [block];
-    return block.children.flatMap((child) => this.#keptIn(child, side));
   }
 
   #isAllKept({ first, end }: Block, side: Side): boolean {
@@ -217,3 +211,6 @@ class Writer {
 }
 
 const indexes = (blocks: readonly Block[]): Map<Block, number> => new Map(blocks.map((block, index) => [block, index]));
+
+/** The outermost blocks in a block that the other document has too. */
+const keptIn = (block: Block): Block[] => (block.partner ? [block] : block.children.flatMap(keptIn));
