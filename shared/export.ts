@@ -17,16 +17,6 @@ interface Format {
   readonly options: z.ZodObject;
 }
 
-/** A format stands here when, and only when, server/export/formats.ts has its writer. */
-export const FORMATS = {
-  md: { mediaType: 'text/markdown; charset=utf-8', extension: 'md', options: z.object({}) },
-  json: { mediaType: 'application/json; charset=utf-8', extension: 'json', options: z.object({}) },
-} as const satisfies Record<string, Format>;
-
-export type ExportFormat = keyof typeof FORMATS;
-export const EXPORT_FORMATS = Object.keys(FORMATS) as readonly ExportFormat[];
-export type ExportOptions<Of extends ExportFormat = ExportFormat> = z.output<(typeof FORMATS)[Of]['options']>;
-
 export const PDF_OPTIONS = z.object({
   paper: choice(['a4', 'letter']),
   design: choice(['report', 'charter']),
@@ -36,3 +26,14 @@ export const PDF_OPTIONS = z.object({
 export const DOCX_OPTIONS = z.object({ paper: choice(['a4', 'letter']), numbered: flag(true) });
 /** `fragment`: only the text, to paste into another site's editor. */
 export const HTML_OPTIONS = z.object({ fragment: flag(false), numbered: flag(true) });
+
+/** A format stands here when, and only when, server/export/formats.ts has its writer. */
+export const FORMATS = {
+  md: { mediaType: 'text/markdown; charset=utf-8', extension: 'md', options: z.object({}) },
+  html: { mediaType: 'text/html; charset=utf-8', extension: 'html', options: HTML_OPTIONS },
+  json: { mediaType: 'application/json; charset=utf-8', extension: 'json', options: z.object({}) },
+} as const satisfies Record<string, Format>;
+
+export type ExportFormat = keyof typeof FORMATS;
+export const EXPORT_FORMATS = Object.keys(FORMATS) as readonly ExportFormat[];
+export type ExportOptions<Of extends ExportFormat = ExportFormat> = z.output<(typeof FORMATS)[Of]['options']>;

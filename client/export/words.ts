@@ -25,5 +25,6 @@ interface OptionWords {
 export const OPTION_WORDS: Readonly<Record<string, OptionWords>> = {
   paper: { label: 'Paper', choices: { a4: 'A4', letter: 'US Letter' } },
   design: { label: 'Design', choices: { report: 'Report', charter: 'Charter' } },
+  fragment: { label: 'Extent', choices: { false: 'A whole page', true: 'Only the text, to paste into a site' } },
   numbered: { label: 'Number the headings' },
 };

@@ -1,6 +1,7 @@
 /** The writer of each format. They run in the documents' workers. */
 import type { ExportFormat, ExportOptions } from '../../shared/export.ts';
 import type { Exportable } from './exportable.ts';
+import { exportHtml } from './html-document.ts';
 import { exportJson } from './json.ts';
 import { exportMarkdown } from './markdown.ts';
 import { versionFacts } from './version-facts.ts';
@@ -14,5 +15,6 @@ export const WRITERS: { readonly [Format in ExportFormat]: Writer<Format> } = {
     const about = versionFacts(exportable).map(({ label, value }) => `${label}: ${value}`);
     return exportMarkdown(exportable.content, exportable.frontMatter, about);
   },
+  html: exportHtml,
   json: exportJson,
 };

@@ -1,12 +1,20 @@
 /** Writes the tree as HTML elements (https://github.com/syntax-tree/hast): the text, and its notes apart. Nothing in it loads or runs. */
 import type { Element, ElementContent, Properties } from 'hast';
-import type { BlockContent, ListItem, PhrasingContent, Root } from 'mdast';
+import type { BlockContent, Heading, ListItem, PhrasingContent, Root } from 'mdast';
+import { layOut } from './grid.ts';
 import { FORMATTING_TAGS } from './html.ts';
 import type { Figure, Grid, GridCell, GridRow } from './nodes.ts';
+import type { Outline } from './outline.ts';
 
 export interface HastOptions {
   /** What else is known of a change, as attributes of `ins` and `del`: who, when. */
-  readonly ofChange: (change: number) => Properties;
+  readonly ofChange?: (change: number) => Properties;
+  /** Where headings stand in the outline. Without it, their tags follow their levels. */
+  readonly outline?: Outline;
+  /** For another site's page: its own styles apply, so what ours say by class is said by attributes. */
+  readonly fragment?: boolean;
+  /** `src` and size of a picture whose bytes are in the file; null, as without it: it is told of in words. */
+  readonly picture?: (figure: Figure) => Properties | null;
 }
 
 /** `notes` are list items, in the order of their numbers. Headings begin at h2: h1 is the document's title. */
@@ -25,7 +33,7 @@ export interface Hast {
 
 /** Words apart from any document. */
 export const phrasingToHast = (nodes: readonly PhrasingContent[]): ElementContent[] =>
-  new HastWriter({ ofChange: () => ({}) }).phrasing(nodes);
+  new HastWriter({}).phrasing(nodes);
 
 /** An element; children that are null are left out. */
 export function h(
@@ -58,7 +66,7 @@ class HastWriter {
       case 'emptyParagraph':
         return h('p', languageOf(node), this.phrasing(node.children));
       case 'heading':
-        return h(`h${Math.min(6, node.depth + 1)}`, languageOf(node), this.phrasing(node.children));
+        return this.#heading(node);
       case 'blockquote':
         return h('blockquote', {}, this.blocks(node.children as BlockContent[]));
       case 'list': {
@@ -83,50 +91,64 @@ class HastWriter {
     }
   }
 
+  #heading(node: Heading): Element {
+    const { outline } = this.#options;
+    const place = outline?.get(node);
+    // One without words is none, for those who listen to the page or read its contents.
+    if (outline && !place) return h('p', languageOf(node), this.phrasing(node.children));
+    const number = place?.number ? h('span', { className: ['number'] }, [place.number]) : null;
+    const depth = place?.depth ?? node.depth;
+    const properties = { id: place?.id ?? undefined, ...languageOf(node) };
+    return h(`h${Math.min(6, depth + 1)}`, properties, [
+      ...(number ? [number, ' '] : []),
+      ...this.phrasing(node.children),
+    ]);
+  }
+
   #item(node: ListItem, spread: boolean): Element {
     const [first, ...rest] = node.children as BlockContent[];
     const tight = !spread && first?.type === 'paragraph' && !first.data;
     const children = tight
       ? [...this.phrasing(first.children), ...this.blocks(rest)]
       : this.blocks(node.children as BlockContent[]);
-    const box =
-      typeof node.checked === 'boolean'
-        ? h('input', {
-            type: 'checkbox',
-            checked: node.checked,
-            disabled: true,
-            ariaLabel: node.checked ? 'done' : 'to do',
-          })
-        : null;
+    const box = typeof node.checked === 'boolean' ? this.#box(node.checked) : null;
     return h('li', {}, [box, ...children]);
   }
 
-  /** A file that stands alone fetches nothing, so a picture is told of by its description and its address. */
+  #box(checked: boolean): ElementContent {
+    // Sites take form controls out of what is pasted.
+    if (this.#options.fragment) return { type: 'text', value: checked ? '☑ ' : '☐ ' };
+    const ariaLabel = checked ? 'done' : 'to do';
+    return h('input', { type: 'checkbox', checked, disabled: true, ariaLabel });
+  }
+
   #figure(node: Figure): Element {
-    const address = node.url
-      ? /^https?:/i.test(node.url)
-        ? link(node.url, [node.url])
-        : h('code', {}, [node.url])
-      : null;
-    // What is said of the picture stands before it.
-    const said = node.children.findIndex(({ type }) => type !== 'changeNote');
-    const notes = said === -1 ? node.children : node.children.slice(0, said);
-    const picture = h('p', { className: ['picture'] }, [
-      ...this.phrasing(notes),
-      `Picture${node.alt ? `: ${node.alt}` : ''}`,
-      ...(address ? [' (', address, ')'] : []),
-    ]);
-    const caption = this.phrasing(node.children.slice(notes.length));
+    const embedded = this.#options.picture?.(node) ?? null;
+    const picture = embedded ? h('img', { ...embedded, alt: node.alt }) : this.#toldOf(node);
+    const caption = this.phrasing(embedded ? node.children : node.children.slice(leadingNotes(node)));
     const credit = node.credit ? h('small', {}, [node.credit]) : null;
     const legend =
       caption.length > 0 || credit ? h('figcaption', {}, [...caption, ...(credit ? [' ', credit] : [])]) : null;
     return h('figure', languageOf(node), [picture, legend]);
   }
 
+  /** A file that stands alone fetches nothing, so a picture that is not in it is told of by its description and its address. */
+  #toldOf(node: Figure): Element {
+    const address = node.url
+      ? /^https?:/i.test(node.url)
+        ? link(node.url, [node.url])
+        : h('code', {}, [node.url])
+      : null;
+    return h('p', { className: ['picture'] }, [
+      ...this.phrasing(node.children.slice(0, leadingNotes(node))),
+      `Picture${node.alt ? `: ${node.alt}` : ''}`,
+      ...(address ? [' (', address, ')'] : []),
+    ]);
+  }
+
   #grid(node: Grid): Element {
-    const isHead = (row: GridRow): boolean => row.children.length > 0 && row.children.every(({ header }) => header);
-    const firstOther = node.children.findIndex((row) => !isHead(row));
-    const heads = firstOther === -1 ? node.children.length : firstOther;
+    const layout = layOut(node);
+    const heads = layout.headerRows;
     const rows = (part: readonly GridRow[], scope: string) =>
       part.map((row) =>
         h(
@@ -137,14 +159,19 @@ class HastWriter {
       );
     const head = heads > 0 ? h('thead', {}, rows(node.children.slice(0, heads), 'col')) : null;
     const body = heads < node.children.length ? h('tbody', {}, rows(node.children.slice(heads), 'row')) : null;
-    return h('div', { className: ['table'] }, [h('table', {}, [head, body])]);
+    const table = h('table', {}, [columns(layout.widths), head, body]);
+    // Wide tables scroll, so the keyboard has to reach them.
+    const scrolls = { className: ['table'], role: 'group', tabIndex: 0, ariaLabel: 'Table' };
+    return this.#options.fragment ? table : h('div', scrolls, [table]);
   }
 
   #cell(cell: GridCell, scope: string): Element {
     const properties: Properties = {
       colSpan: cell.colspan === 1 ? undefined : cell.colspan,
       rowSpan: cell.rowspan === 1 ? undefined : cell.rowspan,
-      className: cell.align ? [`align-${cell.align}`] : undefined,
+      ...(this.#options.fragment
+        ? { align: cell.align ?? undefined }
+        : { className: cell.align ? [`align-${cell.align}`] : undefined }),
       scope: cell.header ? scope : undefined,
     };
     const [only] = cell.children;
@@ -210,8 +237,24 @@ class HastWriter {
     if (change === null) return {};
     const id = this.anchored.has(change) ? undefined : `change-${change + 1}`;
     this.anchored.add(change);
-    return { id, ...this.#options.ofChange(change) };
+    return { id, ...this.#options.ofChange?.(change) };
   }
+}
+
+/** Changes that are told of before the picture, which the caption follows. */
+function leadingNotes({ children }: Figure): number {
+  const said = children.findIndex(({ type }) => type !== 'changeNote');
+  return said === -1 ? children.length : said;
+}
+
+/** As wide as they were drawn. An attribute, for a policy may forbid styles. */
+function columns(widths: readonly (number | null)[]): Element | null {
+  if (!widths.some(Boolean)) return null;
+  return h(
+    'colgroup',
+    {},
+    widths.map((width) => h('col', { width: width ?? undefined })),
+  );
 }
 
 const code = (lang: string | null | undefined, children: ElementContent[]): Element =>

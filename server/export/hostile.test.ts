@@ -5,9 +5,11 @@ import { fromHtml } from 'hast-util-from-html';
 import { describe, expect, test } from 'vitest';
 import type { NodeJSON } from '../../shared/compare/comparison.ts';
 import { importMarkdown } from '../import/markdown.ts';
+import { exportHtml } from './html-document.ts';
 import { exportMarkdown } from './markdown.ts';
 import { redlineHtml } from './redline-html.ts';
 import { redlineMarkdown } from './redline-markdown.ts';
+import { exportable, PIXEL } from './test-exportable.ts';
 import { elements, everything, htmlRuns, PLAN, redline } from './test-redline.ts';
 
 const PAYLOADS = [
@@ -99,12 +101,12 @@ const hostile = fc
   .map((content): NodeJSON => ({ type: 'doc', content }));
 
 const TAGS = new Set(
-  'html head meta title style body header main section div p h1 h2 h3 h4 h5 table thead tbody tr th td ul ol li input blockquote pre code hr figure figcaption small a sup sub ins del span strong em s u mark br'.split(
+  'html head meta title style body header nav footer main section div p h1 h2 h3 h4 h5 table colgroup col thead tbody tr th td ul ol li input blockquote pre code hr figure figcaption small a sup sub ins del span strong em dl dt dd img s u mark br'.split(
     ' ',
   ),
 );
 const ATTRIBUTES = new Set(
-  'id className href title rel role ariaLabel lang dir dateTime scope colSpan rowSpan start type checked disabled charSet httpEquiv content name'.split(
+  'id className tabIndex width href title rel role ariaLabel lang dir dateTime scope colSpan rowSpan start type checked disabled charSet httpEquiv content name src alt height align ariaLabelledBy'.split(
     ' ',
   ),
 );
@@ -146,6 +148,37 @@ describe('whatever a plan holds', () => {
         expect(elements(tree, 'style')).toHaveLength(1);
         expect(html).toContain('default-src &#x27;none&#x27;');
       }),
+      { numRuns: 60, endOnFailure: true },
+    );
+  });
+
+  test('[R12] a plan as HTML stays text, as a page and as a fragment', () => {
+    const mediaTypes = ['image/svg+xml', 'text/html', 'image/png"onload="alert(1)'];
+    fc.assert(
+      fc.property(
+        hostile,
+        payload,
+        fc.boolean(),
+        fc.constantFrom(...mediaTypes),
+        (content, words, fragment, mediaType) => {
+          const frontMatter = { title: words, subtitle: words, authors: [words], summary: words, keywords: [words] };
+          const images = new Map(ADDRESSES.map((each) => [each, { ...PIXEL, mediaType }]));
+          const version = { label: words, contributors: [words] };
+          const html = exportHtml(
+            exportable(content as JSONContent, { fragment, numbered: true }, { frontMatter, images, version }),
+          );
+          const tree = fromHtml(html, { fragment });
+          const all = everything(tree);
+          expect(all.filter(({ tagName }) => !TAGS.has(tagName)).map(({ tagName }) => tagName)).toEqual([]);
+          expect(
+            all.flatMap(({ properties }) => Object.keys(properties)).filter((name) => !ATTRIBUTES.has(name)),
+          ).toEqual([]);
+          const addresses = all.flatMap(({ properties: { href } }) => (href === undefined ? [] : String(href)));
+          expect(addresses.filter((href) => !SAFE.test(href))).toEqual([]);
+          expect(elements(tree, 'img')).toEqual([]);
+          expect(elements(tree, 'style')).toHaveLength(fragment ? 0 : 1);
+        },
+      ),
       { numRuns: 60, endOnFailure: true },
     );
   });

@@ -1,20 +1,17 @@
 /** Writes a comparison as one HTML file to hand round: it fetches nothing, runs nothing, prints well, and says by more than colour what changed. */
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Element, ElementContent, Properties } from 'hast';
-import { toHtml } from 'hast-util-to-html';
 import type { PhrasingContent } from 'mdast';
 import type { ComparisonAnswer } from '../../shared/api.ts';
 import { kindLabel } from '../../shared/compare/describe.ts';
 import { h, phrasingToHast, toHast } from './hast.ts';
+import { directionOf, writePage } from './page.ts';
 import { cleanLine } from './phrasing.ts';
 import { redlineContent } from './redline.ts';
 import { byWhom, contributorsOf, endRows, fieldRows, LEGEND, type Redline, summaryOf } from './redline-facts.ts';
 import { toTree } from './tree.ts';
 
 const STYLE = readFileSync(new URL('./redline.css', import.meta.url), 'utf8');
-/** Whatever a reader's program makes of the text, it fetches and runs nothing. */
-const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`;
 
 export function redlineHtml({ answer, frontMatter }: Redline): string {
   const title = cleanLine(frontMatter.title) || 'Untitled plan';
@@ -24,23 +21,16 @@ export function redlineHtml({ answer, frontMatter }: Redline): string {
   });
   const endnotes =
     notes.length > 0 ? h('section', { role: 'doc-endnotes' }, [h('h2', {}, ['Notes']), h('ol', {}, notes)]) : null;
-  const page = h('html', { lang: 'en' }, [
-    h('head', {}, [
-      h('meta', { charSet: 'utf-8' }),
-      h('meta', { httpEquiv: 'Content-Security-Policy', content: POLICY }),
-      h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
-      h('meta', { name: 'color-scheme', content: 'light dark' }),
-      h('meta', { name: 'referrer', content: 'no-referrer' }),
-      h('title', {}, [`Changes in ${title}`]),
-      h('style', {}, [STYLE]),
-    ]),
-    h('body', {}, [
+  return writePage({
+    title: `Changes in ${title}`,
+    language: 'en',
+    style: STYLE,
+    body: [
       header(answer, title, language),
       h('main', { lang: language, dir: directionOf(language) }, [fieldTable(answer), ...text, endnotes]),
       list(answer, anchored),
-    ]),
-  ]);
-  return `${toHtml({ type: 'root', children: [{ type: 'doctype' }, page] })}\n`;
+    ],
+  });
 }
 
 /** `ins` and `del` have attributes for who and when; a `title` shows where there is a mouse, and the list below says it to all. */
@@ -109,16 +99,4 @@ function list(answer: ComparisonAnswer, anchored: ReadonlySet<number>): Element 
     h('h2', {}, ['List of changes']),
     h('div', { className: ['table'] }, [h('table', {}, [h('thead', {}, [h('tr', {}, head)]), h('tbody', {}, rows)])]),
   ]);
-}
-
-/** ECMA-402 has it; TypeScript's library does not yet. */
-type WithTextInfo = Intl.Locale & { getTextInfo(): { direction?: string } };
-
-function directionOf(language: string): 'ltr' | 'rtl' {
-  try {
-    const { direction } = (new Intl.Locale(language) as WithTextInfo).getTextInfo();
-    return direction === 'rtl' ? 'rtl' : 'ltr';
-  } catch {
-    return 'ltr';
-  }
 }
