@@ -36,6 +36,7 @@ import rotateCcw from 'lucide-static/icons/rotate-ccw.svg?raw';
 import search from 'lucide-static/icons/search.svg?raw';
 import sun from 'lucide-static/icons/sun.svg?raw';
 import trash from 'lucide-static/icons/trash-2.svg?raw';
+import undo2 from 'lucide-static/icons/undo-2.svg?raw';
 import unfoldVertical from 'lucide-static/icons/unfold-vertical.svg?raw';
 import userPlus from 'lucide-static/icons/user-plus.svg?raw';
 import usersRound from 'lucide-static/icons/users-round.svg?raw';
@@ -76,6 +77,7 @@ const INLINE = {
   search,
   sun,
   trash,
+  undo2,
   unfoldVertical,
   userPlus,
   usersRound,

@@ -68,7 +68,16 @@ test('the whole review by mouse: name, write on, compare, read, restore, undo', 
   await expect(textOf(second)).toContainText('The first paragraph. More words.');
 
   await openHistory(ana, id);
-  await expect(rowOf(page, 'Restored snapshot 2')).toContainText('By Ana');
+  await expect(rowOf(page, 'Restored snapshot 2').first()).toContainText('By Ana');
+
+  await rowOf(page, 'For the council').getByRole('button', { name: 'Restore snapshot 2' }).click();
+  await question.getByRole('button', { name: 'Restore' }).click();
+  await expect(textOf(second)).not.toContainText('More words.');
+  await page.reload();
+  await page.getByRole('button', { name: 'Undo the restore that snapshot' }).click();
+  await expect(page.getByText('The restore is undone.')).toBeVisible();
+  await expect(textOf(second)).toContainText('The first paragraph. More words.');
+  await expect(page.getByRole('button', { name: 'Undo the restore that snapshot' })).toHaveCount(0);
 });
 
 test('the whole review by keyboard alone', async ({ person, createPlan, at }) => {

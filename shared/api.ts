@@ -1,7 +1,7 @@
 /** Every HTTP route's path, and the shapes that go in and come out, as zod schemas: the server validates with them, the client has its types from them. */
 import { z } from 'zod';
 import type { Change, ComparedField, ComparedNode, Section } from './compare/comparison.ts';
-import { type ExportFormat, FORMATS } from './export.ts';
+import { EXPORT_FORMATS, type ExportFormat, FORMATS } from './export.ts';
 import { ROLES } from './roles.ts';
 import { frontMatterSchema, STATUSES, STREAMS } from './schema/front-matter.ts';
 
@@ -28,6 +28,7 @@ export const path = {
   plans: '/api/plans',
   planImport: '/api/plans/import',
   plan: (planId: string) => `/api/plans/${encodeURIComponent(planId)}`,
+  exportFormats: '/api/export-formats',
   content: (planId: string) => `${path.plan(planId)}/content`,
   /** Query: `snapshot`, a number; without it the live plan; and the format's options. */
   export: (planId: string, format: ExportFormat) => `${path.plan(planId)}/export/${format}`,
@@ -231,6 +232,8 @@ export const snapshotList = z.object({
   people: z.array(person),
   /** How many were thinned out: their hashes stay in the chain, their text is gone. */
   thinned: z.number().int(),
+  /** Restores that can be undone, with the number of the `restored` snapshot that was taken right after each. */
+  undoable: z.array(z.object({ restoreId: id, number: z.number().int() })),
   /** The live plan: its last update, and whether its text differs from the latest snapshot's as far as `seq` tells. */
   now: z.object({ seq: z.number().int(), changed: z.boolean() }),
 });
@@ -296,12 +299,16 @@ const snapshotNumber = z
   .string('Expected the number of a snapshot')
   .regex(/^[1-9]\d{0,8}$/, 'Expected the number of a snapshot')
   .transform(Number);
-/** `snapshot` absent: the live plan. With the options of the format, or (without one) with all that any has. */
+/** `snapshot` absent: the live plan. `view=true`: to look at rather than to save, where a browser can show it. With the options of the format, or (without one) with all that any has. */
 export const exportQuery = (format?: ExportFormat) => {
   const formats = format ? [FORMATS[format]] : Object.values(FORMATS);
   const options: z.ZodRawShape = Object.assign({}, ...formats.map(({ options: { shape } }) => shape));
-  return z.object({ ...options, snapshot: snapshotNumber.optional() });
+  return z.object({ ...options, snapshot: snapshotNumber.optional(), view: oneOf(['true', 'false']).optional() });
 };
+/** Those that this server can make. */
+export const exportFormats = z.object({ formats: z.array(z.enum(EXPORT_FORMATS)) });
+/** Of an exported file: sentences about what it lacks, as JSON in ASCII. */
+export const WARNINGS_HEADER = 'Export-Warnings';
 export const compareQuery = z.object({
   from: snapshotNumber,
   to: z.union([z.literal('now'), snapshotNumber], 'Expected the number of a snapshot, or now'),

@@ -19,6 +19,8 @@ export interface RowContext {
   /** The snapshot before this one whose text is there; undefined for the oldest. */
   readonly before: (snapshot: SnapshotSummary) => number | undefined;
   readonly restore: (snapshot: SnapshotSummary) => void;
+  /** Takes back the restore that this snapshot was taken after; undefined where there is none to take back. */
+  readonly undo: (snapshot: SnapshotSummary) => (() => void) | undefined;
 }
 
 /** A box on the line of time. `name` says to screen readers what is chosen. */
@@ -44,6 +46,7 @@ export function chosenTag(end: ComparedTo, { chosenAs }: RowContext) {
 
 export function snapshotRow({ snapshot, change }: TimelineItem, context: RowContext) {
   const { planId, people, mayWrite, before, restore } = context;
+  const undo = mayWrite ? context.undo(snapshot) : undefined;
   const { number, time, author, note, words } = snapshot;
   const previous = before(snapshot);
   const title = snapshotTitle(snapshot);
@@ -62,6 +65,7 @@ export function snapshotRow({ snapshot, change }: TimelineItem, context: RowCont
       </div>
       <div class="entry-actions">
         ${previous === undefined ? nothing : html`<a class="button quiet small" href=${href.compare(planId, previous, number)} aria-label="Changes in snapshot ${number}" title="What changed since the snapshot before">${icon('gitCompare')}Changes</a>`}
+        ${undo ? html`<button type="button" class="button quiet small" aria-label="Undo the restore that snapshot ${number} shows" title="Take this restore back; what was written since stays" @click=${undo}>${icon('undo2')}Undo restore</button>` : nothing}
         ${mayWrite ? html`<button type="button" class="button quiet small" aria-label="Restore snapshot ${number}" title="Make the plan what it was then" @click=${() => restore(snapshot)}>${icon('rotateCcw')}Restore</button>` : nothing}
       </div>
     </li>

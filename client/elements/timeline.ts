@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { SnapshotList, SnapshotSummary } from '../../shared/api.ts';
 import { dayName } from '../format.ts';
+import { undoRestore } from '../history/restore.ts';
 import { snapshotName } from '../history/snapshot-words.ts';
 import { isFold, type TimelineDay, type TimelineFold, timelineDays } from '../history/timeline.ts';
 import { icon } from '../icons.ts';
@@ -113,6 +114,10 @@ export class Timeline extends LightElement {
       choose: (end, chosen) => this.#choose(end, chosen),
       before: ({ number }) => before.get(number),
       restore: (snapshot) => this.dispatchEvent(new RestoreEvent(snapshot)),
+      undo: ({ number }) => {
+        const restore = this.list?.undoable.find((each) => each.number === number);
+        return restore && (() => void undoRestore(this.planId, restore.restoreId));
+      },
     };
   }
 

@@ -18,12 +18,13 @@ export async function restoreWithUndo(planId: string, number: number, { range, u
   }
   showToast({
     text: range ? `Put back as it was in snapshot ${number}.` : `Snapshot ${number} is restored.`,
-    action: { label: 'Undo', run: () => void undo(planId, restoreId, undone) },
+    action: { label: 'Undo', run: () => void undoRestore(planId, restoreId, undone) },
   });
   return true;
 }
 
-async function undo(planId: string, restoreId: string, undone?: () => void): Promise<void> {
+/** Takes a restore back, and nothing that others did since; tells how it went. */
+export async function undoRestore(planId: string, restoreId: string, undone?: () => void): Promise<void> {
   try {
     await api.undoRestore(planId, restoreId);
     showToast({ text: 'The restore is undone.' });

@@ -66,6 +66,7 @@ describe('a history', () => {
       snapshots: [{ number: 1, kind: 'imported', author: ana.userId, previousHash: null }],
       people: [{ id: ana.userId, name: 'Ana', guest: true }],
       thinned: 0,
+      undoable: [],
       now: { seq: 1, changed: false },
     });
     await write(ana, planId, append(' And the springs are.'));

@@ -118,9 +118,10 @@ async function scene(count: number) {
   const restore = (body: object = {}, visitor = owner) => visitor.post(path.restore(planId, 1), body);
   const undo = (restoreId: string, visitor = owner) => visitor.post(path.undoRestore(planId, restoreId));
   const history = async (): Promise<SnapshotSummary[]> => (await owner.get(path.snapshots(planId))).body.snapshots;
+  const undoable = async (): Promise<unknown> => (await owner.get(path.snapshots(planId))).body.undoable;
   /** What the plan says on the server. */
   const content = async () => (await owner.get(path.content(planId))).body;
-  return { owner, planId, editors, all, restore, undo, history, content };
+  return { owner, planId, editors, all, restore, undo, history, undoable, content };
 }
 
 /** Takes out a third of the text and rewrites some of the rest, as one of the writers. */
@@ -209,11 +210,13 @@ describe('while ten people type', () => {
   });
 
   test('[R14] undoing brings back exactly what the restore took, with the words of others kept', async () => {
-    const { all, restore, undo, history } = await scene(10);
+    const { all, restore, undo, history, undoable } = await scene(10);
     for (const writer of all.slice(0, 3)) vandalise(writer);
     await converged(all);
     const before = all[0]!.text;
     const { body } = await restore();
+    const shownBy = (await history())[0]!.number;
+    expect(await undoable()).toEqual([{ restoreId: body.restoreId, number: shownBy }]);
     const stop = typing(all);
     await pause(150);
     const { status, body: undone } = await undo(body.restoreId);
@@ -225,6 +228,7 @@ describe('while ten people type', () => {
     for (const word of all.flatMap(({ typed }) => typed)) expect([word, all[0]!.count(word)]).toEqual([word, 1]);
     expect(all[0]!.text).toBe(before);
     expect((await history())[0]).toMatchObject({ kind: 'restored', restored: { whole: true } });
+    expect(await undoable()).toEqual([]);
     expect(await undo(body.restoreId)).toMatchObject({ status: 409, body: { error: { code: 'conflict' } } });
   });
 

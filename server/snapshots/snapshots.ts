@@ -6,6 +6,7 @@ import { peopleVersion, readPeople } from '../auth/people.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/database.ts';
+import { undoableRestores } from '../store/restores.ts';
 import {
   allPlans,
   countNamed,
@@ -213,6 +214,7 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
       const rest: Omit<SnapshotList, 'snapshots'> = {
         people: readPeople(sqlite, userIds),
         thinned,
+        undoable: undoableRestores(sqlite, planId),
         now: { seq: head, changed: head > latest },
       };
       return `{"snapshots":${json},${JSON.stringify(rest).slice(1)}`;

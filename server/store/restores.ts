@@ -1,5 +1,6 @@
 /** Restores in the database: each with the edit that takes it back, and the Yjs client ids that both were written under. */
 import { randomBytes } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
 import type { Tables } from './tables.ts';
 
@@ -95,6 +96,18 @@ export async function readRestore(
     .executeTakeFirst();
   if (!row || row.seq === null) return null;
   return { seq: row.seq, undo: row.undo, undone: row.undone_at !== null };
+}
+
+/** Restores that nobody has undone, each with the number of the snapshot that was taken right after it. */
+export function undoableRestores(sqlite: DatabaseSync, planId: string): { restoreId: string; number: number }[] {
+  const rows = sqlite
+    .prepare(
+      `SELECT restores.id, min(snapshots.number) AS number FROM restores
+         JOIN snapshots ON snapshots.plan_id = restores.plan_id AND snapshots.kind = 'restored' AND snapshots.seq >= restores.seq
+         WHERE restores.plan_id = ? AND restores.undone_at IS NULL GROUP BY restores.id ORDER BY number`,
+    )
+    .all(planId);
+  return rows.map((row) => ({ restoreId: row.id as string, number: row.number as number }));
 }
 
 /** The edit is in the log now: it is not kept here as well. */
