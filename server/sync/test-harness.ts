@@ -313,9 +313,9 @@ function readMessage(data: Buffer): Message {
   }
 }
 
-/** Waits for what must come to pass; how long it takes is nobody's business, so the limit is the test's own. */
+/** Waits for what must come to pass, a little less long than the test itself may take: so what did not come is told by its name. */
 export async function until(condition: () => boolean, what = condition.toString()): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 55_000;
   while (!condition()) {
     if (Date.now() > deadline) throw new Error(`Waited in vain for: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
