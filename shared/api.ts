@@ -319,7 +319,8 @@ export const snapshotListQuery = z.object({ all: oneOf(['true', 'false']).option
 /**
  * `range`: of ProseMirror positions in the snapshot's content; only what changed there since is put back. Empty (from = to): what was
  * inserted at that place since is taken out. What was put in right beside the range stays, but for the end of a range that begins with a
- * heading: there a section ends. Absent: all of it, and the front matter.
+ * heading: there a section ends. So does what became of something larger than the range: that its paragraph moved, say. Absent: all of
+ * it, and the front matter.
  */
 export const restoreSnapshot = z.object({
   range: z.object({ from: z.number().int().min(0), to: z.number().int().min(0) }).optional(),

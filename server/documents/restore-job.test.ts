@@ -272,6 +272,38 @@ describe('a part of it', () => {
     expect(blocks).toEqual(expected(doc(p('A preface.'), ...older.content!)));
   });
 
+  test('a word in a paragraph that moved: the word goes back, the paragraph does not', () => {
+    const [moves, stays] = [
+      'The river is clean and everybody drinks of it, as ever.',
+      'The land is common to all of us, and we till it as well as we can, year by year.',
+    ];
+    const ydoc = planOf(doc(p(moves), p(stays), p('We till it.')));
+    const snapshot = read(ydoc);
+    rewriteContent(ydoc, doc(p(stays), p('We till it.'), p(moves.replace('clean', 'dirty'))));
+    const { changes } = compare(snapshot.content as never, readContent(ydoc).toJSON());
+    const word = changes.find(({ kind }) => kind === 'replaced')!;
+    expect(changes).toHaveLength(2);
+    Y.applyUpdate(ydoc, restoreEdits(replica(ydoc), snapshot, word.before)!.edit.update);
+    expect(readContent(ydoc).children.map(({ textContent }) => textContent)).toEqual([stays, 'We till it.', moves]);
+  });
+
+  test('an item of a list that became another kind of list: the item goes back, the list does not', () => {
+    const list = (type: string, ...items: string[]): JSONContent => ({
+      type,
+      content: items.map((item) => ({ type: 'listItem', content: [p(item)] })),
+    });
+    const ydoc = planOf(doc(list('bulletList', 'the river is clean', 'the land is ours')));
+    const snapshot = read(ydoc);
+    rewriteContent(ydoc, doc(list('orderedList', 'the river is dirty', 'the land is sold')));
+    Y.applyUpdate(ydoc, restoreEdits(replica(ydoc), snapshot, { from: 1, to: 23 })!.edit.update);
+    const after = readContent(ydoc).child(0);
+    expect([after.type.name, after.child(0).textContent, after.child(1).textContent]).toEqual([
+      'orderedList',
+      'the river is clean',
+      'the land is sold',
+    ]);
+  });
+
   test('a range outside of the snapshot is refused with what was expected', () => {
     const ydoc = planOf(older);
     for (const range of [

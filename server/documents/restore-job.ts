@@ -2,7 +2,7 @@
 import { Node } from '@tiptap/pm/model';
 import * as Y from 'yjs';
 import { compare } from '../../shared/compare/compare.ts';
-import type { Comparison, Place } from '../../shared/compare/comparison.ts';
+import type { ChangeKind, Comparison, Place } from '../../shared/compare/comparison.ts';
 import { resolve } from '../../shared/compare/resolve.ts';
 import { readContent, rewriteContent } from '../../shared/document/ydoc.ts';
 import { CommonplanError } from '../../shared/errors.ts';
@@ -61,6 +61,11 @@ function putBack(snapshot: Node, present: Node, range: Place, language: string):
   );
 }
 
+/** Changes of something larger than a part of it: where a paragraph stands is not where its words stand. */
+const ABOUT_THE_WHOLE: ReadonlySet<ChangeKind> = new Set(['moved', 'retyped', 'attributes', 'formatting']);
+const REGROUPED: ReadonlySet<ChangeKind> = new Set(['split', 'joined']);
+const isSame = (one: Place, other: Place): boolean => one.from === other.from && one.to === other.to;
+
 /**
  * Which changes a range of the older document takes back: those that change something in it. What was put in between two blocks at the
  * range's edge is beside it; only a section, which begins with a heading, ends with what was added to it.
@@ -69,10 +74,15 @@ export function changesIn(comparison: Comparison, range: Place, older: Node): (c
   const first = older.nodeAt(range.from);
   const isSection = first?.type.name === 'heading' && range.to > range.from + first.nodeSize;
   const isEmpty = range.from === range.to;
+  const isInText = older.resolve(range.from).parent.isTextblock;
   return (number) => {
-    const { before, section } = comparison.changes[number]!;
+    const { before, section, kind } = comparison.changes[number]!;
     if (isEmpty) return before.from === range.from && before.to === range.from;
-    if (before.from < before.to) return before.from < range.to && before.to > range.from;
+    if (before.from < before.to) {
+      const isLarger = before.from <= range.from && before.to >= range.to && !isSame(before, range);
+      if (isLarger && (ABOUT_THE_WHOLE.has(kind) || (isInText && REGROUPED.has(kind)))) return false;
+      return before.from < range.to && before.to > range.from;
+    }
     if (before.from > range.from && before.from < range.to) return true;
     return isSection && before.from === range.to && !isNewSection(comparison, section);
   };
