@@ -1,0 +1,115 @@
+/** Turns the tree's words into what the template lays out: clean text, whole addresses, long words that can be broken. */
+import type { PhrasingContent } from 'mdast';
+import type { Phrase } from './page-document.ts';
+
+export interface PhraseOptions {
+  /** What addresses within the site are relative to; null: they are shown, but lead nowhere. */
+  readonly base: string | null;
+  /** Letters after which a word may be broken anywhere. */
+  readonly longest: number;
+  readonly inHeading: boolean;
+  /** Redlines: changes that already have their address. */
+  readonly anchored: Set<number>;
+}
+
+/** Typst refuses longer addresses. */
+const LONGEST_URL = 4000;
+
+export function toPhrases(nodes: readonly PhrasingContent[], options: PhraseOptions): Phrase[] {
+  return nodes.flatMap((node) => phrase(node, options));
+}
+
+function phrase(node: PhrasingContent, options: PhraseOptions): Phrase[] {
+  switch (node.type) {
+    case 'text':
+      return words('text', node.value, options.longest);
+    case 'inlineCode':
+      return words('code', node.value, options.longest);
+    case 'break':
+      return [{ t: 'break' }];
+    case 'link': {
+      const c = toPhrases(node.children, options);
+      const url = wholeAddress(node.url, options.base);
+      return url === null || c.length === 0 ? c : [{ t: 'link', url, c }];
+    }
+    case 'footnote': {
+      const c = toPhrases(node.children, { ...options, longest: 60 });
+      return [{ t: options.inHeading ? 'heading-note' : 'note', c }];
+    }
+    case 'insertion':
+    case 'deletion': {
+      const { type: t, change, moved } = node;
+      return [{ t, change, ...anchorOf(change, options), moved, c: toPhrases(node.children, options) }];
+    }
+    case 'changeNote':
+      return [{ t: 'change-note', change: node.change, ...anchorOf(node.change, options), v: printable(node.value) }];
+    case 'strong':
+    case 'emphasis':
+    case 'delete':
+    case 'underline':
+    case 'highlight':
+    case 'subscript':
+    case 'superscript':
+    case 'monospace':
+      return [{ t: node.type, c: toPhrases(node.children, options) }];
+    default:
+      throw new TypeError(`The tree of a plan holds no ${node.type}`);
+  }
+}
+
+function anchorOf(change: number | null, { anchored }: PhraseOptions): { anchor?: string } {
+  if (change === null || anchored.has(change)) return {};
+  anchored.add(change);
+  return { anchor: `change-${change + 1}` };
+}
+
+/** Without what no font draws and no reader sees: control characters, byte order marks, object replacements, noncharacters. */
+export function printable(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\t\v\f\u2028\u2029]/g, ' ')
+    .replace(/[\p{Cc}\p{Noncharacter_Code_Point}\ufeff\ufffc]/gu, '');
+}
+
+/** One text, with gaps in words that are longer than a line could hold. */
+export function words(t: 'text' | 'code', value: string, longest: number): Phrase[] {
+  const text = printable(value);
+  if (text === '') return [];
+  // Most texts have no such word: then there is no reason to look at each of their letters.
+  if (text.length <= longest || !new RegExp(`[^\\s\\u200b-]{${longest + 1}}`, 'u').test(text)) return [{ t, v: text }];
+  const phrases: Phrase[] = [];
+  for (const part of broken(text, longest)) {
+    if (phrases.length > 0) phrases.push({ t: 'gap' });
+    phrases.push({ t, v: part });
+  }
+  return phrases;
+}
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+function broken(text: string, longest: number): string[] {
+  const parts: string[] = [];
+  let part = '';
+  let run = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    run = /^[\s\u200b-]/.test(segment) ? 0 : run + 1;
+    if (run > longest) {
+      parts.push(part);
+      part = '';
+      run = 1;
+    }
+    part += segment;
+  }
+  return [...parts, part];
+}
+
+/** Null: the address leads nowhere outside the page that it stood on. */
+function wholeAddress(address: string, base: string | null): string | null {
+  try {
+    const url = new URL(address, base ?? undefined);
+    if (!/^(https?|mailto|tel):$/.test(url.protocol) || address.startsWith('#')) return null;
+    return url.href.length > LONGEST_URL ? null : url.href;
+  } catch {
+    return null;
+  }
+}
