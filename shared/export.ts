@@ -31,6 +31,7 @@ export const HTML_OPTIONS = z.object({ fragment: flag(false), numbered: flag(tru
 export const FORMATS = {
   md: { mediaType: 'text/markdown; charset=utf-8', extension: 'md', options: z.object({}) },
   html: { mediaType: 'text/html; charset=utf-8', extension: 'html', options: HTML_OPTIONS },
+  wikitext: { mediaType: 'text/plain; charset=utf-8', extension: 'wiki', options: z.object({}) },
   json: { mediaType: 'application/json; charset=utf-8', extension: 'json', options: z.object({}) },
 } as const satisfies Record<string, Format>;
 

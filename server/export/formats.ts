@@ -5,6 +5,7 @@ import { exportHtml } from './html-document.ts';
 import { exportJson } from './json.ts';
 import { exportMarkdown } from './markdown.ts';
 import { versionFacts } from './version-facts.ts';
+import { exportWikitext } from './wikitext.ts';
 
 type Writer<Format extends ExportFormat> = (
   exportable: Exportable<ExportOptions<Format>>,
@@ -16,5 +17,6 @@ export const WRITERS: { readonly [Format in ExportFormat]: Writer<Format> } = {
     return exportMarkdown(exportable.content, exportable.frontMatter, about);
   },
   html: exportHtml,
+  wikitext: exportWikitext,
   json: exportJson,
 };
