@@ -1,5 +1,5 @@
 /** The client's side of every HTTP route: typed by the shapes in shared/api.ts, and every failure an error with words for people. */
-import type { z } from 'zod';
+import { z } from 'zod';
 import * as shape from '../shared/api.ts';
 import { CommonplanError, ERRORS, type ErrorCode } from '../shared/errors.ts';
 import type { ExportFormat } from '../shared/export.ts';
@@ -104,16 +104,22 @@ type Query = z.infer<typeof shape.planListQuery>;
 /** Options as they stand in an address; `snapshot` empty: the live plan. */
 export type ExportQuery = Readonly<Record<string, string>>;
 
-/** As `call`, where the answer is a file. `name` null: the server gave none. */
-async function fetchFile(
-  url: string,
-  query: ExportQuery,
-  signal?: AbortSignal,
-): Promise<{ file: Blob; name: string | null }> {
+export interface ExportedFile {
+  readonly file: Blob;
+  /** null: the server gave none. */
+  readonly name: string | null;
+  /** Sentences about what could not be written as it is in the plan. */
+  readonly warnings: readonly string[];
+}
+
+/** As `call`, where the answer is a file. */
+async function fetchFile(url: string, query: ExportQuery, signal?: AbortSignal): Promise<ExportedFile> {
   const response = await send('GET', url, { query, signal });
   if (!response.ok) throw errorFrom(response, await response.json().catch(() => undefined));
+  const name = nameIn(response.headers.get('content-disposition'));
+  const warnings = z.array(z.string()).parse(JSON.parse(response.headers.get(shape.WARNINGS_HEADER) ?? '[]'));
   try {
-    return { file: await response.blob(), name: nameIn(response.headers.get('content-disposition')) };
+    return { file: await response.blob(), name, warnings };
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new NetworkError(error);
@@ -150,6 +156,7 @@ export const api = {
     call('POST', path.restore(planId, number), shape.restored, { body }),
   undoRestore: (planId: string, restoreId: string) => tell('POST', path.undoRestore(planId, restoreId), { body: {} }),
 
+  exportFormats: () => call('GET', path.exportFormats, shape.exportFormats),
   exportFile: (planId: string, format: ExportFormat, query: ExportQuery, signal?: AbortSignal) =>
     fetchFile(path.export(planId, format), query, signal),
 

@@ -118,6 +118,51 @@ test('without a connection it says so, and works again with one; a long one is c
   held();
 });
 
+test('the text of a web page is copied, to paste into the editor of a site', async ({ person, createPlan }) => {
+  const ana = await person('Ana', { permissions: ['clipboard-read', 'clipboard-write'] });
+  const id = await createPlan(ana, { title: 'Plan', markdown: MARKDOWN });
+  const page = await openPlan(ana, id);
+  const dialog = await openDialog(page);
+  await dialog.getByRole('radio', { name: 'Web page' }).check();
+  await dialog.getByRole('button', { name: 'Copy the text' }).click();
+  await expect(dialog.getByRole('status')).toContainText('The text is copied.');
+  const copied = await page.evaluate(async () => {
+    const [item] = await navigator.clipboard.read();
+    const read = async (type: string): Promise<string> => (await item!.getType(type)).text();
+    return { html: await read('text/html'), text: await read('text/plain') };
+  });
+  expect(copied.html).toMatch(/<h\d[^>]*>.*Land/);
+  expect(copied.text).toContain('<p>The first paragraph.</p>');
+  expect(copied.text).not.toContain('<!doctype');
+});
+
+test('a PDF is looked at in a tab of its own, downloaded, and comes with what could be better', async ({
+  person,
+  createPlan,
+}) => {
+  const ana = await person('Ana');
+  const picture = '![](https://example.org/map.png)\n';
+  const id = await createPlan(ana, { title: 'Plan', markdown: `${MARKDOWN}\n${picture}` });
+  const page = await openPlan(ana, id);
+  const dialog = await openDialog(page);
+  await dialog.getByRole('radio', { name: 'PDF' }).check();
+  await dialog.getByRole('combobox', { name: 'Paper' }).selectOption('letter');
+  await dialog.getByRole('combobox', { name: 'Design' }).selectOption('charter');
+  await dialog.getByRole('checkbox', { name: 'Number the headings' }).uncheck();
+  const asked = page.waitForRequest('**/export/pdf?*');
+  const file = await download(dialog);
+  expect(new URL((await asked).url()).search).toBe('?paper=letter&design=charter&numbered=false');
+  expect(file.suggestedFilename()).toBe('Plan.pdf');
+  expect((await readFile(await file.path())).subarray(0, 5).toString()).toBe('%PDF-');
+  await expect(dialog.getByRole('status')).toContainText('“Plan.pdf” is in your downloads.');
+
+  const link = dialog.getByRole('link', { name: 'Look at it' });
+  const shown = await ana.context.request.get((await link.getAttribute('href'))!);
+  expect([shown.status(), shown.headers()['content-type']]).toEqual([200, 'application/pdf']);
+  expect(shown.headers()['content-disposition']).toMatch(/^inline/);
+  await expect(link).toHaveAttribute('target', '_blank');
+});
+
 for (const [name, options] of [
   ['a wide screen', {}],
   ['a dark phone', { viewport: { width: 390, height: 780 }, isMobile: true, hasTouch: true, colorScheme: 'dark' }],

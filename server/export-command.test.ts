@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { path } from '../shared/api.ts';
+import { pdfAvailable } from './export/pdf/exporter.ts';
 import { startTestServer, type TestServer, type Visitor } from './test-server.ts';
 
 let server: TestServer;
@@ -57,6 +58,14 @@ test('writes what the route answers, with the address that the server is reached
   expect((await ada.get(path.content(planId))).body.seq).toBe(1);
 });
 
+test.runIf(pdfAvailable())('writes a PDF as the server does, and says what could be better in it', async () => {
+  const planId = await ada.createPlan('A plan', '![](https://example.org/map.png)\n\n*A map*');
+  const file = join(folder, 'plan.pdf');
+  const { code, errors } = await run('--plan', planId, '--format', 'pdf', '--paper', 'letter', '--out', file);
+  expect([code, errors]).toEqual([0, expect.stringMatching(/^(Warning: .+\n)*.*plan\.pdf: \d+ bytes\.\n$/)]);
+  expect(readFileSync(file).subarray(0, 5).toString()).toBe('%PDF-');
+});
+
 test('says what it expected', async () => {
   const planId = await ada.createPlan('Plan');
   const asked = async (...args: string[]) => {
@@ -66,7 +75,7 @@ test('says what it expected', async () => {
   expect(await asked()).toEqual([64, 'Expected the id of a plan.']);
   expect(await asked('--plan', planId, '--format', 'exe')).toEqual([
     64,
-    expect.stringContaining('Expected a format: md'),
+    expect.stringContaining('Expected a format: '),
   ]);
   expect(await asked('--plan', planId, '--format', 'md', '--snapshot', 'x')).toEqual([
     64,

@@ -6,10 +6,13 @@ import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { z } from 'zod';
 import { exportQuery } from '../shared/api.ts';
 import { CommonplanError } from '../shared/errors.ts';
-import { EXPORT_FORMATS, type ExportFormat, FORMATS } from '../shared/export.ts';
-import { writeExport } from './documents/export-job.ts';
-import type { ExportRequest } from './documents/jobs.ts';
+import { EXPORT_FORMATS, type ExportFormat, type ExportOptions, FORMATS } from '../shared/export.ts';
+import { readExportable, writeExport } from './documents/export-job.ts';
+import type { ExportedFile, ExportRequest, PoisonFound } from './documents/jobs.ts';
+import type { Exportable } from './export/exportable.ts';
 import { fileTitle } from './export/file-name.ts';
+import { createPdfExporter, pdfAvailable } from './export/pdf/exporter.ts';
+import { createLog } from './log.ts';
 
 /** sysexits.h: used in a way that cannot work. */
 const EXIT_USAGE = 64;
@@ -45,7 +48,8 @@ function describeOptions(format: ExportFormat): string[] {
 
 function readArguments(args: readonly string[]): Asked {
   const text = { type: 'string' } as const;
-  const names = ['plan', 'format', 'snapshot', 'out', 'data', ...Object.keys(exportQuery().shape)];
+  const offered = Object.keys(exportQuery().shape).filter((name) => name !== 'view');
+  const names = ['plan', 'format', 'out', 'data', ...offered];
   const options: ParseArgsOptionsConfig = Object.fromEntries(names.map((name) => [name, text]));
   const values = parse(args, options);
   const { plan: planId, format: named, out, data, ...rest } = values;
@@ -59,7 +63,7 @@ function readArguments(args: readonly string[]): Asked {
   if (!parsed.success) {
     throw new Refusal(parsed.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}.`).join('\n'));
   }
-  const { snapshot = null, ...chosen } = parsed.data;
+  const { snapshot = null, view: _, ...chosen } = parsed.data;
   const file = join(data ?? (process.env.DATA_DIR || './data'), 'commonplan.db');
   if (!existsSync(file)) throw new Refusal(`There is no database at ${file}. Name the server's folder: --data FOLDER.`);
   const origin = process.env.BASE_URL?.replace(/\/+$/, '') || null;
@@ -74,10 +78,25 @@ function parse(args: readonly string[], options: ParseArgsOptionsConfig): Record
   }
 }
 
+/** PDF too is made in a process of its own, which keeps what Typst could reach away from the database. */
+async function write(sqlite: DatabaseSync, request: ExportRequest): Promise<ExportedFile & { poisons: PoisonFound[] }> {
+  if (request.format !== 'pdf') return writeExport(sqlite, request);
+  if (!pdfAvailable()) throw new Refusal('PDF cannot be made on this machine: it needs Linux on x64.');
+  const { exportable, poisons } = readExportable(sqlite, request);
+  const pdf = createPdfExporter({ log: createLog('silent') });
+  try {
+    const { pdf: bytes, warnings } = await pdf.write(exportable as Exportable<ExportOptions<'pdf'>>);
+    return { bytes, title: exportable.frontMatter.title, warnings, poisons };
+  } finally {
+    await pdf.stop();
+  }
+}
+
 async function run({ request, file, out }: Asked): Promise<void> {
   const sqlite = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
   try {
-    const { bytes, title, poisons } = await writeExport(sqlite, request);
+    const { bytes, title, warnings, poisons } = await write(sqlite, request);
+    for (const warning of warnings) process.stderr.write(`Warning: ${warning}\n`);
     for (const { seq, reason } of poisons) {
       process.stderr.write(`Warning: update ${seq} could not be read and is left out: ${reason}\n`);
     }

@@ -10,6 +10,8 @@ import { createAccounts } from './auth/accounts.ts';
 import { createSessionSockets } from './auth/session-sockets.ts';
 import type { Config } from './config.ts';
 import { createDocuments } from './documents/documents.ts';
+import { createExports } from './export/exports.ts';
+import { createPdfExporter, pdfAvailable } from './export/pdf/exporter.ts';
 import type { Log } from './log.ts';
 import { createRateLimits } from './rate-limit.ts';
 import { loadSecret } from './secret.ts';
@@ -47,6 +49,8 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     opened.defer(() => durability.stop());
     const documents = createDocuments({ database, log });
     opened.defer(() => documents.stop());
+    const pdf = pdfAvailable() ? createPdfExporter({ log }) : null;
+    opened.defer(() => pdf?.stop());
     const snapshots = createSnapshots({ database, documents, thinning: config.snapshots, log });
     opened.defer(() => snapshots.stop());
     const pace = createPace({ snapshots, times: config.snapshots, log });
@@ -79,6 +83,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       sessionSockets: createSessionSockets(),
       documents,
       snapshots,
+      exports: createExports({ documents, pdf }),
       restores: createRestores({ kysely, documents, rooms, snapshots, log }),
       rooms,
       durability,

@@ -1,7 +1,7 @@
 /** `<cp-export-dialog>`: takes a plan away as a file: which format, which version, how it looks. */
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { SnapshotSummary } from '../../shared/api.ts';
+import { path, type SnapshotSummary } from '../../shared/api.ts';
 import { EXPORT_FORMATS, type ExportFormat, FORMATS } from '../../shared/export.ts';
 import { api, type ExportQuery, explain } from '../api.ts';
 import { saveFile } from '../export/save-file.ts';
@@ -11,6 +11,7 @@ import { snapshotName } from '../history/snapshot-words.ts';
 import { icon } from '../icons.ts';
 import '../styles/export.css';
 import { DialogElement } from './dialog-element.ts';
+import { toolIcon } from './tool-icons.ts';
 
 @customElement('cp-export-dialog')
 export class ExportDialog extends DialogElement {
@@ -19,6 +20,8 @@ export class ExportDialog extends DialogElement {
   @property({ type: Number }) snapshot: number | null = null;
   /** Words of this window have not reached the server: a file of the live plan would lack them. */
   @property({ type: Boolean }) unsaved = false;
+  /** Those that the server can make; until it says so, all that there are. */
+  @state() private formats = EXPORT_FORMATS;
   @state() private format: ExportFormat = EXPORT_FORMATS[0]!;
   /** What was chosen of the options, whichever format has them. */
   @state() private options: ExportQuery = {};
@@ -29,6 +32,7 @@ export class ExportDialog extends DialogElement {
   /** What is being done, for whoever waits. */
   @state() private doing = '';
   @state() private done = '';
+  @state() private warnings: readonly string[] = [];
   #request: AbortController | null = null;
 
   protected override get label(): string {
@@ -37,7 +41,7 @@ export class ExportDialog extends DialogElement {
 
   protected override opened(): void {
     this.version = this.snapshot === null ? '' : String(this.snapshot);
-    this.done = '';
+    this.#forget();
     void this.#fetchVersions();
   }
 
@@ -48,7 +52,10 @@ export class ExportDialog extends DialogElement {
   async #fetchVersions(): Promise<void> {
     this.versionsFailed = '';
     try {
-      this.versions = (await api.snapshots(this.planId)).snapshots;
+      const [{ snapshots }, { formats }] = await Promise.all([api.snapshots(this.planId), api.exportFormats()]);
+      this.versions = snapshots;
+      this.formats = formats;
+      if (!formats.includes(this.format)) this.format = formats[0]!;
     } catch (error) {
       this.versionsFailed = `The list of versions could not be fetched. ${explain(error)}`;
     }
@@ -58,6 +65,11 @@ export class ExportDialog extends DialogElement {
   get #query(): ExportQuery {
     const asked = this.#optionNames.map((name) => [name, this.#chosen(name)]);
     return { ...Object.fromEntries(asked), snapshot: this.version };
+  }
+
+  /** A page that came without encryption has no clipboard. */
+  get #copyable(): boolean {
+    return 'fragment' in FORMATS[this.format].options.shape && navigator.clipboard !== undefined;
   }
 
   get #optionNames(): string[] {
@@ -71,7 +83,7 @@ export class ExportDialog extends DialogElement {
 
   #choose(name: string, value: string): void {
     this.options = { ...this.options, [name]: value };
-    this.done = '';
+    this.#forget();
   }
 
   #cancel(): void {
@@ -86,8 +98,7 @@ export class ExportDialog extends DialogElement {
     const request = new AbortController();
     this.#request = request;
     this.doing = doing;
-    this.done = '';
-    this.failure = '';
+    this.#forget();
     try {
       this.done = await work(request.signal);
     } catch (error) {
@@ -97,14 +108,43 @@ export class ExportDialog extends DialogElement {
     if (this.#request === request) this.#cancel();
   }
 
+  /** What was said of the last file is not true of another. */
+  #forget(): void {
+    this.done = '';
+    this.warnings = [];
+    this.failure = '';
+  }
+
+  /** Puts the text alone on the clipboard, formatted and as HTML source: editors of sites take the one or the other. */
+  #copy(): void {
+    if (this.doing) return;
+    void this.#run('Copying the text …', async (signal) => {
+      const query = { ...this.#query, fragment: 'true' };
+      const fragment = api.exportFile(this.planId, 'html', query, signal).then(({ file }) => file.text());
+      const as = (type: string) => fragment.then((text) => new Blob([text], { type }));
+      // The promises go in as they are: Safari lets a page write only while it handles the click.
+      const item = new ClipboardItem({ 'text/html': as('text/html'), 'text/plain': as('text/plain') });
+      try {
+        await navigator.clipboard.write([item]);
+      } catch {
+        // What went wrong is the server's answer, or else the clipboard.
+        await fragment;
+        this.failure = 'The browser did not let this page copy. Download the file instead.';
+        return '';
+      }
+      return 'The text is copied. Paste it into the editor of your site.';
+    });
+  }
+
   #download(event: Event): void {
     event.preventDefault();
     if (this.doing) return;
     const { format } = this;
     void this.#run(`Making the ${FORMAT_WORDS[format].name} file …`, async (signal) => {
-      const { file, name } = await api.exportFile(this.planId, format, this.#query, signal);
+      const { file, name, warnings } = await api.exportFile(this.planId, format, this.#query, signal);
       const saved = name ?? `plan.${FORMATS[format].extension}`;
       saveFile(file, saved);
+      this.warnings = warnings;
       return `“${saved}” is in your downloads.`;
     });
   }
@@ -114,7 +154,7 @@ export class ExportDialog extends DialogElement {
       <form class="form export-form" @submit=${this.#download}>
         <fieldset class="field">
           <legend>Format</legend>
-          <div class="choices export-formats">${EXPORT_FORMATS.map((format) => this.#formatChoice(format))}</div>
+          <div class="choices export-formats">${this.formats.map((format) => this.#formatChoice(format))}</div>
         </fieldset>
         ${this.#versionField()}
         ${this.#optionNames.length > 0 ? html`<div class="export-options">${this.#optionNames.map((name) => this.#option(name))}</div>` : nothing}
@@ -123,21 +163,33 @@ export class ExportDialog extends DialogElement {
         ${this.failureNotice()}
         <div class="actions end">
           <button type="button" class="button quiet" data-dialog="close">Close</button>
+          ${this.#viewLink()}
           ${
             this.doing
               ? html`<button type="button" class="button" @click=${() => this.#cancel()}>Cancel</button>`
-              : html`<button type="submit" class="button primary">Download</button>`
+              : html`
+                ${this.#copyable ? html`<button type="button" class="button" @click=${() => this.#copy()}>${icon('copy')}Copy the text</button>` : nothing}
+                <button type="submit" class="button primary">Download</button>
+              `
           }
         </div>
       </form>
     `;
   }
 
+  /** A preview by the browser's own means, which also search, zoom and print. */
+  #viewLink() {
+    if (this.format !== 'pdf') return nothing;
+    const query = new URLSearchParams({ ...this.#query, view: 'true' });
+    if (this.version === '') query.delete('snapshot');
+    return html`<a class="button" href="${path.export(this.planId, 'pdf')}?${query}" target="_blank" rel="noopener">${toolIcon('open')}Look at it</a>`;
+  }
+
   #formatChoice(format: ExportFormat) {
     const { name, use } = FORMAT_WORDS[format];
     const choose = (): void => {
       this.format = format;
-      this.done = '';
+      this.#forget();
     };
     return html`
       <label class="choice">
@@ -151,7 +203,7 @@ export class ExportDialog extends DialogElement {
     const { versions, version } = this;
     const choose = (event: Event): void => {
       this.version = (event.target as HTMLSelectElement).value;
-      this.done = '';
+      this.#forget();
     };
     const named = versions?.filter(({ kind }) => kind === 'named') ?? [];
     const others = versions?.filter(({ kind }) => kind !== 'named') ?? [];
@@ -215,6 +267,20 @@ export class ExportDialog extends DialogElement {
 
   #progress() {
     if (this.doing) return html`<p class="export-progress"><span class="spinner"></span>${this.doing}</p>`;
-    return this.done ? html`<p class="export-progress">${icon('check')}${this.done}</p>` : nothing;
+    if (!this.done) return nothing;
+    return html`
+      <p class="export-progress">${icon('check')}${this.done}</p>
+      ${
+        this.warnings.length > 0
+          ? html`<div class="notice warn export-warnings">
+              ${icon('circleAlert')}
+              <div>
+                <p>What could be better in the file:</p>
+                <ul>${this.warnings.map((warning) => html`<li>${warning}</li>`)}</ul>
+              </div>
+            </div>`
+          : nothing
+      }
+    `;
   }
 }

@@ -5,6 +5,7 @@ import type { ExpressionBuilder } from 'kysely';
 import type { RedlineFormat } from '../../shared/api.ts';
 import type { Place } from '../../shared/compare/comparison.ts';
 import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
+import type { Exportable } from '../export/exportable.ts';
 import type { Log } from '../log.ts';
 import { entryHash } from '../snapshots/entry.ts';
 import type { Database } from '../store/database.ts';
@@ -39,6 +40,8 @@ export interface Documents {
   importMarkdown(text: string, options?: { prompts?: boolean }): Promise<PlanContent>;
   /** The plan, or a snapshot of it, as a file. Rejects as readSnapshot does. */
   export(request: ExportRequest): Promise<ExportedFile>;
+  /** The same, not yet written. */
+  readExportable(request: ExportRequest): Promise<Exportable>;
   /** Merges the log, up to an update where one is given, into a new base and answers the plan's latest (R5). */
   compact(planId: string, upTo?: number): Promise<Base>;
   /** Reads title, words and so on into the list of plans. */
@@ -155,6 +158,12 @@ export function createDocuments({ database, log }: { database: Database; log: Lo
       const { poisons, ...file } = await pool.run('export', request);
       await setAside(request.planId, poisons);
       return file;
+    },
+
+    async readExportable(request) {
+      const { poisons, exportable } = await pool.run('exportable', request);
+      await setAside(request.planId, poisons);
+      return exportable;
     },
 
     async compact(planId, upTo = Number.POSITIVE_INFINITY) {

@@ -19,15 +19,17 @@ export async function writeExport(
   request: ExportRequest,
 ): Promise<ExportedFile & { poisons: PoisonFound[] }> {
   const { exportable, poisons } = readExportable(sqlite, request);
-  const written = await WRITERS[request.format](exportable as never);
+  const { format } = request;
+  if (format === 'pdf') throw new Error('PDF is written in a process of its own, not in a worker.');
+  const written = await WRITERS[format](exportable as never);
   const bytes = typeof written === 'string' ? Buffer.from(written) : written;
-  return { bytes, title: exportable.frontMatter.title, poisons };
+  return { bytes, title: exportable.frontMatter.title, warnings: [], poisons };
 }
 
 export function readExportable(
   sqlite: DatabaseSync,
   { planId, snapshot, options, origin }: ExportRequest,
-): { exportable: Exportable<object>; poisons: PoisonFound[] } {
+): { exportable: Exportable; poisons: PoisonFound[] } {
   const plan = snapshot === null ? readLive(sqlite, planId) : readKept(sqlite, planId, snapshot);
   const { content, frontMatter, schema } = plan.document;
   const names = new Map(readPeople(sqlite, plan.writers).map(({ id, name }) => [id, name]));

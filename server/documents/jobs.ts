@@ -4,6 +4,7 @@ import type { RedlineFormat } from '../../shared/api.ts';
 import type { Place } from '../../shared/compare/comparison.ts';
 import type { ExportFormat } from '../../shared/export.ts';
 import type { FrontMatter } from '../../shared/schema/front-matter.ts';
+import type { Exportable } from '../export/exportable.ts';
 import type { ServerEdit } from '../store/restores.ts';
 import type { PackedContent, SnapshotEntry } from '../store/snapshots.ts';
 
@@ -48,6 +49,8 @@ export interface ExportedFile {
   readonly bytes: Uint8Array;
   /** Of the plan as it is in the file. */
   readonly title: string;
+  /** Sentences about what could not be written as it is in the plan. */
+  readonly warnings: readonly string[];
 }
 
 /** A job's name with what it takes and what it answers. */
@@ -96,6 +99,8 @@ export interface Jobs {
   importMarkdown: { input: { text: string; prompts: boolean }; output: PlanContent };
   /** A plan, or a snapshot of it, as a file. */
   export: { input: ExportRequest; output: ExportedFile & { poisons: PoisonFound[] } };
+  /** The same, not yet written: for a writer that is not in a worker. */
+  exportable: { input: ExportRequest; output: { exportable: Exportable; poisons: PoisonFound[] } };
   /** The plan at `upTo`. `draft` null: there is nothing new in it. `again`: take it all the same. */
   takeSnapshot: {
     input: { planId: string; upTo: number; again: boolean };

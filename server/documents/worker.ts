@@ -13,7 +13,7 @@ import { readSnapshot } from '../snapshots/stored.ts';
 import { attribute, encodeAttributions, NOTHING_BEFORE } from './attribution.ts';
 import { encodeBase, verifyBase } from './base.ts';
 import { comparePlan } from './comparison-job.ts';
-import { writeExport } from './export-job.ts';
+import { readExportable, writeExport } from './export-job.ts';
 import { attributeTail } from './history.ts';
 import type { Job, JobName, Jobs, Reply } from './jobs.ts';
 import { readStoredPlan, replay } from './replay.ts';
@@ -78,6 +78,7 @@ const handlers: { readonly [Name in JobName]: Handler<Name> } = {
   importMarkdown: ({ text, prompts }) => importMarkdown(text, { prompts }),
 
   export: (request) => writeExport(database(), request),
+  exportable: (request) => readExportable(database(), request),
 
   takeSnapshot: (input) => takeSnapshot(database(), input),
   readSnapshot: (input) => readSnapshotJson(database(), input),

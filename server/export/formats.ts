@@ -1,4 +1,4 @@
-/** The writer of each format. They run in the documents' workers. */
+/** The writer of each format but PDF, which pdf/ makes in a process of its own. They run in the documents' workers. */
 import type { ExportFormat, ExportOptions } from '../../shared/export.ts';
 import type { Exportable } from './exportable.ts';
 import { exportHtml } from './html-document.ts';
@@ -11,7 +11,7 @@ type Writer<Format extends ExportFormat> = (
   exportable: Exportable<ExportOptions<Format>>,
 ) => string | Uint8Array | Promise<Uint8Array>;
 
-export const WRITERS: { readonly [Format in ExportFormat]: Writer<Format> } = {
+export const WRITERS: { readonly [Format in Exclude<ExportFormat, 'pdf'>]: Writer<Format> } = {
   md: (exportable) => {
     const about = versionFacts(exportable).map(({ label, value }) => `${label}: ${value}`);
     return exportMarkdown(exportable.content, exportable.frontMatter, about);

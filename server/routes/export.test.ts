@@ -4,7 +4,9 @@ import canonicalize from 'canonicalize';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { path } from '../../shared/api.ts';
 import { EXPORT_FORMATS, FORMATS } from '../../shared/export.ts';
+import { pdfAvailable } from '../export/pdf/exporter.ts';
 import { startTestServer, type TestServer, type Visitor } from '../test-server.ts';
+import { warningsHeader } from './export.ts';
 
 let server: TestServer;
 let ana: Visitor;
@@ -99,4 +101,33 @@ test('exports have a rate limit of their own, for each person', async () => {
   } finally {
     await limited.stop();
   }
+});
+
+test.runIf(pdfAvailable())(
+  'a PDF to look at is shown, with a policy that lets a browser show it; nothing else is',
+  async () => {
+    const planId = await ana.createPlan('A plan', 'Words.');
+    const pdf = await ana.get(of(planId, 'pdf', 'view=true&paper=letter'));
+    expect(pdf.headers.get('content-disposition')).toMatch(/^inline; filename="A plan.pdf"/);
+    expect(pdf.headers.get('content-security-policy')).not.toContain('default-src');
+    expect(pdf.headers.get('x-content-type-options')).toBe('nosniff');
+    const page = await ana.get(of(planId, 'html', 'view=true'));
+    expect(page.headers.get('content-disposition')).toMatch(/^attachment;/);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const { status, body } = await ana.get(of(planId, 'pdf', 'paper=a3'));
+    expect([status, body.error.message]).toEqual([400, 'paper: Expected a4 or letter.']);
+  },
+);
+
+test('warnings go into a header that every proxy takes: ASCII, not too long, the rest counted', () => {
+  expect(warningsHeader(['Figure 3 has no description.'])).toBe('["Figure 3 has no description."]');
+  const odd = ['“Ελλάδα” 🌱\r\nX: y'];
+  expect(warningsHeader(odd)).toMatch(/^[\x20-\x7e]+$/);
+  expect(JSON.parse(warningsHeader(odd))).toEqual(odd);
+  const many = Array.from({ length: 500 }, (_, number) => `Figure ${number} has no description.`);
+  const kept = JSON.parse(warningsHeader(many));
+  expect(warningsHeader(many).length).toBeLessThanOrEqual(1_500);
+  expect(kept.at(-1)).toBe(`And ${500 - kept.length + 1} more.`);
+  expect(kept.slice(0, -1)).toEqual(many.slice(0, kept.length - 1));
+  expect(JSON.parse(warningsHeader(['🌱'.repeat(1_000)]))).toEqual(['And 1 more.']);
 });

@@ -1,43 +1,58 @@
 /** A plan as a file to take away. The formats' writers are in export/. */
 import { Hono } from 'hono';
-import { exportQuery } from '../../shared/api.ts';
-import { CommonplanError } from '../../shared/errors.ts';
-import { EXPORT_FORMATS, FORMATS } from '../../shared/export.ts';
+import { exportQuery, WARNINGS_HEADER } from '../../shared/api.ts';
+import { FORMATS } from '../../shared/export.ts';
+import { unknownFormat } from '../export/exports.ts';
 import { fileTitle } from '../export/file-name.ts';
-import { createGate } from '../gate.ts';
 import { type AppEnv, answerTagged, readQuery, type Services } from './http.ts';
 
-/** Exports that are made at once, so that other work gets its turn, and that may wait. */
-const AT_ONCE = 2;
-const MOST_WAITING = 20;
+/** Bytes of warnings in a header: a proxy in front may take no more than four thousand for all headers. */
+const MOST_WARNING_BYTES = 1_500;
+/** Browsers show a PDF by a part of their own, which the policy of our pages would forbid. A PDF runs nothing of this origin. */
+const VIEWED_POLICY = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-export function exportRoutes({ access, config, documents, rateLimits, snapshots }: Services): Hono<AppEnv> {
+export function exportRoutes({ access, config, exports, rateLimits, snapshots }: Services): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
-  const gate = createGate(AT_ONCE, MOST_WAITING);
+
+  routes.get('/api/export-formats', (c) => c.json({ formats: exports.formats }));
 
   routes.get('/api/plans/:planId/export/:format', async (c) => {
     const { planId, user } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'read');
-    const format = EXPORT_FORMATS.find((known) => known === c.req.param('format'));
-    if (!format) {
-      const expected = EXPORT_FORMATS.join(', ').replace(/, (\w+)$/, ' or $1');
-      throw new CommonplanError('unknown-format', `This format is not known here. Expected ${expected}.`);
-    }
-    const { snapshot = null, ...options } = readQuery(c, exportQuery(format));
+    const format = exports.formats.find((known) => known === c.req.param('format'));
+    if (!format) throw unknownFormat(exports.formats);
+    const { snapshot = null, view, ...options } = readQuery(c, exportQuery(format));
     const origin = config.baseUrl ?? new URL(c.req.url).origin;
     // Read before the text is: should a change come in between, the tag is too old, never too new.
-    const version = [snapshots.version(planId, snapshot), options, origin];
+    const version = [snapshots.version(planId, snapshot), options, origin, view];
     return answerTagged(c, version, async () => {
       rateLimits.export.take(user.id);
       const request = { planId, snapshot, format, options, origin };
-      const { bytes, title } = await gate.pass(() => documents.export(request), c.req.raw.signal);
+      const { bytes, title, warnings } = await exports.write(request, c.req.raw.signal);
       const { mediaType, extension } = FORMATS[format];
       c.header('Content-Type', mediaType);
-      c.header('Content-Disposition', attachment(title, extension, snapshot));
+      const viewed = view === 'true' && format === 'pdf';
+      if (viewed) c.header('Content-Security-Policy', VIEWED_POLICY);
+      const disposition = attachment(title, extension, snapshot);
+      c.header('Content-Disposition', viewed ? disposition.replace(/^attachment/, 'inline') : disposition);
+      if (warnings.length > 0) c.header(WARNINGS_HEADER, warningsHeader(warnings));
       return bytes;
     });
   });
 
   return routes;
+}
+
+/** As many as fit, and how many more there are. */
+export function warningsHeader(warnings: readonly string[]): string {
+  for (let kept = warnings.length; ; kept -= 1) {
+    const more = warnings.length - kept;
+    const said = more > 0 ? [...warnings.slice(0, kept), `And ${more} more.`] : warnings;
+    const json = JSON.stringify(said).replace(
+      /[^\x20-\x7e]/g,
+      (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
+    if (json.length <= MOST_WARNING_BYTES || kept === 0) return json;
+  }
 }
 
 /** A Content-Disposition with a name that every file system takes: ASCII for old clients, and the real one (RFC 6266, RFC 5987). */

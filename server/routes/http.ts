@@ -11,6 +11,7 @@ import type { Accounts } from '../auth/accounts.ts';
 import type { SessionSockets } from '../auth/session-sockets.ts';
 import type { Config } from '../config.ts';
 import type { Documents } from '../documents/documents.ts';
+import type { Exports } from '../export/exports.ts';
 import type { Log } from '../log.ts';
 import type { RateLimits } from '../rate-limit.ts';
 import type { Restores } from '../snapshots/restore.ts';
@@ -37,6 +38,7 @@ export interface Services {
   readonly documents: Documents;
   readonly snapshots: Snapshots;
   readonly restores: Restores;
+  readonly exports: Exports;
   readonly rooms: Rooms;
   readonly durability: Pick<Durability, 'sync'>;
   readonly sessionSockets: SessionSockets;

@@ -124,12 +124,18 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     answer: api.planContent,
     errors: [...PLAN, 'busy', 'too-many'],
   },
+  'GET /api/export-formats': {
+    summary: 'What plans can be exported to by this server',
+    signedIn: false,
+    answer: api.exportFormats,
+    errors: [],
+  },
   'GET /api/plans/:planId/export/:format': {
     summary: `The plan, or a snapshot of it, as a file: ${EXPORT_FORMATS.join(', ')}`,
     signedIn: true,
     query: api.exportQuery(),
     answer: 'application/octet-stream',
-    errors: [...SNAPSHOT, 'unknown-format'],
+    errors: [...SNAPSHOT, 'unknown-format', 'too-large'],
   },
   'GET /api/plans/:planId/snapshots': {
     summary: 'The history, newest first',
