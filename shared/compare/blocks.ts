@@ -196,7 +196,7 @@ class Writer {
     if (known !== undefined) return known;
     const previous = before.siblings[before.index - 1];
     const together = previous?.partner && previous.partner === after.siblings[after.index - 1];
-    const kind = this.#isMoved(before) ? 'moved' : 'retyped';
+    const kind = this.#isMoved(before) || isInSame(before, after) ? 'moved' : 'retyped';
     const shared = together ? this.#moves.get(previous) : undefined;
     const change = shared !== undefined && this.#draft.kinds[shared] === kind ? shared : this.#draft.add(kind);
     this.#moves.set(before, change);
@@ -209,6 +209,10 @@ class Writer {
     return false;
   }
 }
+
+/** Whether the container around is the same one: what changed its place in it did nothing else. */
+const isInSame = (before: Block, after: Block): boolean =>
+  (before.parent?.partner ?? null) === after.parent && (before.parent === null) === (after.parent === null);
 
 const indexes = (blocks: readonly Block[]): Map<Block, number> => new Map(blocks.map((block, index) => [block, index]));
 

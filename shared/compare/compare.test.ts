@@ -8,6 +8,7 @@ import { compare } from './compare.ts';
 import type { ComparedInline, ComparedNode, Comparison, NodeJSON } from './comparison.ts';
 import { resolve } from './resolve.ts';
 import { edited, seeded } from './test-edits.ts';
+import { doc } from './test-notation.ts';
 
 const document = randomDocument.map((content) => content as NodeJSON);
 
@@ -196,4 +197,13 @@ describe('words', () => {
       { numRuns: 700 },
     );
   });
+});
+
+it('what stands elsewhere in the same container was moved, whatever else changed beside it', () => {
+  const [land, water] = ['The river is clean and everybody drinks of it, as ever.', 'The land is common to all of us.'];
+  const comparison = compare(
+    doc(land, water, 'We till it.'),
+    doc(water, 'We till it.', land.replace('clean', 'dirty')),
+  );
+  expect(comparison.changes.map(({ kind }) => kind)).toEqual(['moved', 'replaced']);
 });
