@@ -117,6 +117,9 @@ test('ten thousand changes open, can be gone through, listed and searched for', 
   await expect
     .poll(() => page.evaluate(() => document.querySelectorAll('.comparison p').length), { timeout: 60_000 })
     .toBe(10_000);
+  // The map leads anywhere at once.
+  await page.locator('.change-map').click({ position: { x: 5, y: 2 } });
+  await expect.poll(() => page.evaluate(() => window.scrollY / document.body.scrollHeight)).toBeLessThan(0.02);
   await page.getByRole('button', { name: 'List of changes' }).click();
   await expect(page.locator('.change-entry')).toHaveCount(200);
   await page.getByRole('button', { name: 'Show 200 more' }).click();

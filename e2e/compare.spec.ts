@@ -253,8 +253,11 @@ test('an address leads to one change; other versions are picked and swapped', as
   await page.getByRole('combobox', { name: 'Newer version' }).selectOption('now');
   await expect(page).toHaveURL(new RegExp(`/compare/${to}/now$`));
   await expect(page.getByText('Nothing differs between these two versions.')).toBeVisible();
+  // A page that compares with the present hears that it has gone on.
   await edit(ana, id, at.url, replaced('First point', 'Foremost point'));
-  await page.reload();
+  await nameVersion(ana, id, 'After the council', at.url);
+  await expect(page.getByText('The plan has been changed since this comparison was made.')).toBeVisible();
+  await page.getByRole('button', { name: 'Compare again' }).click();
   await expect(comparison(page).locator('li ins')).toHaveText('Foremost');
 });
 

@@ -179,10 +179,15 @@ export class Sheet {
       segment.folded ? [this.#foldBar(segment)] : this.#chunked(segment).map(({ el }) => el),
     );
     const notes = drawNotes(survey, this.#context('both'));
-    this.#root.replaceChildren(...parts, ...notes);
+    this.#root.replaceChildren(...this.#columnHeads(), ...parts, ...notes);
     this.#root.dataset.layout = this.#view.layout;
     for (const { el } of this.#chunks) this.#observer.observe(el);
     this.#drawTheRest();
+  }
+
+  #columnHeads(): HTMLElement[] {
+    if (this.#view.layout === 'unified') return [];
+    return [element('div', 'column-heads', element('span', '', 'Older version'), element('span', '', 'Newer version'))];
   }
 
   #chunked({ from, to }: Segment): Chunk[] {

@@ -212,7 +212,7 @@ export class ComparePage extends LightElement {
       <div class="compare-page">
         ${historyHeader({ planId, planTitle: plan?.title ?? '', here: 'What changed' })}
         <main id="main" class="compare-main" tabindex="-1" aria-busy=${answer || this.failure ? 'false' : 'true'}>
-          <h1 class="visually-hidden" tabindex="-1">What changed in ${plan?.title || 'this plan'}</h1>
+          <h1 class="compare-title" tabindex="-1">What changed in ${plan?.title || 'this plan'}</h1>
           <cp-compare-ends .planId=${planId} .from=${this.from} .to=${this.to} .answer=${answer} .list=${this.#history.list}></cp-compare-ends>
           ${answer ? this.#compared(answer) : this.failure ? compareStopped(planId, this.failure, () => void this.#load()) : skeleton}
         </main>
@@ -223,7 +223,7 @@ export class ComparePage extends LightElement {
   #compared(answer: ComparisonAnswer) {
     const { changes, frontMatter } = answer;
     if (changes.length === 0 && frontMatter.length === 0)
-      return html`<div class="compare-nothing"><p><strong>Nothing differs between these two versions.</strong></p><p>They have the same text, and the same words about the plan.</p></div>`;
+      return html`${this.#stale(answer)}<div class="compare-nothing"><p><strong>Nothing differs between these two versions.</strong></p><p>They have the same text, and the same words about the plan.</p></div>`;
     const at = this.current === null ? -1 : this.#numbers.indexOf(this.current);
     return html`
       <cp-compare-tools
