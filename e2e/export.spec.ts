@@ -141,8 +141,8 @@ test('a PDF is looked at in a tab of its own, downloaded, and comes with what co
   createPlan,
 }) => {
   const ana = await person('Ana');
-  const picture = '![](https://example.org/map.png)\n';
-  const id = await createPlan(ana, { title: 'Plan', markdown: `${MARKDOWN}\n${picture}` });
+  // A letter of a private alphabet, which no font has.
+  const id = await createPlan(ana, { title: 'Plan', markdown: `${MARKDOWN}\nA \ue123 sign.\n` });
   const page = await openPlan(ana, id);
   const dialog = await openDialog(page);
   await dialog.getByRole('radio', { name: 'PDF' }).check();
@@ -155,6 +155,7 @@ test('a PDF is looked at in a tab of its own, downloaded, and comes with what co
   expect(file.suggestedFilename()).toBe('Plan.pdf');
   expect((await readFile(await file.path())).subarray(0, 5).toString()).toBe('%PDF-');
   await expect(dialog.getByRole('status')).toContainText('“Plan.pdf” is in your downloads.');
+  await expect(dialog.getByRole('status').getByRole('listitem')).toContainText(/U\+E123/);
 
   const link = dialog.getByRole('link', { name: 'Look at it' });
   const shown = await ana.context.request.get((await link.getAttribute('href'))!);
@@ -173,7 +174,7 @@ for (const [name, options] of [
     await nameVersion(ana, id, `For the ${'general assembly of all neighbourhoods '.repeat(3)}`.trim(), at.url);
     const page = await openPlan(ana, id);
     const dialog = await openDialog(page);
-    await expect(dialog.getByRole('option')).toHaveCount(3);
+    await expect(dialog.getByRole('combobox', { name: 'Version' }).getByRole('option')).toHaveCount(3);
     for (const format of await dialog.getByRole('radio').all()) {
       await format.check();
       await expectAccessible(page);
