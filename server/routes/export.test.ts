@@ -131,3 +131,28 @@ test('warnings go into a header that every proxy takes: ASCII, not too long, the
   expect(kept.slice(0, -1)).toEqual(many.slice(0, kept.length - 1));
   expect(JSON.parse(warningsHeader(['🌱'.repeat(1_000)]))).toEqual(['And 1 more.']);
 });
+
+test.runIf(pdfAvailable())(
+  'who goes away while a PDF is made is not waited for, and that is no fault in the log',
+  async () => {
+    const words = 'Some words of a long plan, one after the other, which take a while. '.repeat(10);
+    const long = Array.from({ length: 1_000 }, (_, number) => `${words} ${number}`).join('\n\n');
+    const planId = await ana.createPlan('A long plan', long);
+    const gone = new AbortController();
+    const answer = fetch(server.url + path.export(planId, 'pdf'), {
+      headers: { authorization: `Bearer ${ana.token}` },
+      signal: gone.signal,
+    });
+    answer.catch(() => undefined);
+    // It is under way when another request of the same kind, sent after it, has been answered.
+    await ana.get(path.exportFormats);
+    const before = server.logged.length;
+    gone.abort();
+    await expect(answer).rejects.toThrow('aborted');
+    await expect
+      .poll(() => server.logged.slice(before).find((line) => line.includes('/export/pdf')))
+      .toContain('"status":499');
+    expect(server.logged.slice(before).filter((line) => line.includes('"level":"error"'))).toEqual([]);
+    expect((await ana.get(of(await ana.createPlan('Short'), 'pdf'))).status).toBe(200);
+  },
+);

@@ -1,5 +1,6 @@
 /** A plan as a file to take away. The formats' writers are in export/. */
 import { Hono } from 'hono';
+import type { StatusCode } from 'hono/utils/http-status';
 import { exportQuery, WARNINGS_HEADER } from '../../shared/api.ts';
 import { FORMATS } from '../../shared/export.ts';
 import { unknownFormat } from '../export/exports.ts';
@@ -8,6 +9,8 @@ import { type AppEnv, answerTagged, readQuery, type Services } from './http.ts';
 
 /** Bytes of warnings in a header: a proxy in front may take no more than four thousand for all headers. */
 const MOST_WARNING_BYTES = 1_500;
+/** As other servers log it: nobody reads this answer. */
+const CLIENT_GONE = 499 as StatusCode;
 /** Browsers show a PDF by a part of their own, which the policy of our pages would forbid. A PDF runs nothing of this origin. */
 const VIEWED_POLICY = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -27,7 +30,16 @@ export function exportRoutes({ access, config, exports, rateLimits, snapshots }:
     return answerTagged(c, version, async () => {
       rateLimits.export.take(user.id);
       const request = { planId, snapshot, format, options, origin };
-      const { bytes, title, warnings } = await exports.write(request, c.req.raw.signal);
+      const signal = whenGone(c.req.raw.signal);
+      const file = await exports.write(request, signal).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+        return null;
+      });
+      if (!file) {
+        c.status(CLIENT_GONE);
+        return new Uint8Array();
+      }
+      const { bytes, title, warnings } = file;
       const { mediaType, extension } = FORMATS[format];
       c.header('Content-Type', mediaType);
       const viewed = view === 'true' && format === 'pdf';
@@ -40,6 +52,14 @@ export function exportRoutes({ access, config, exports, rateLimits, snapshots }:
   });
 
   return routes;
+}
+
+/** The request's own signal gives its reason as a plain text; those who reject with the reason expect an error. */
+function whenGone(signal: AbortSignal): AbortSignal {
+  const controller = new AbortController();
+  if (signal.aborted) controller.abort();
+  else signal.addEventListener('abort', () => controller.abort(), { once: true });
+  return controller.signal;
 }
 
 /** As many as fit, and how many more there are. */
