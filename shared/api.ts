@@ -232,7 +232,7 @@ export const snapshotList = z.object({
   people: z.array(person),
   /** How many were thinned out: their hashes stay in the chain, their text is gone. */
   thinned: z.number().int(),
-  /** Restores that can be undone, with the number of the `restored` snapshot that was taken right after each. */
+  /** The last restore, if nobody has undone it, with the number of the `restored` snapshot that was taken right after it; else empty. */
   undoable: z.array(z.object({ restoreId: id, number: z.number().int() })),
   /** The live plan: its last update, and whether its text differs from the latest snapshot's as far as `seq` tells. */
   now: z.object({ seq: z.number().int(), changed: z.boolean() }),

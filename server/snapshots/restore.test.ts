@@ -293,6 +293,26 @@ describe('restoring', () => {
     await until(() => all[1]!.text === original, 'the text to be back, once');
   });
 
+  test('one that another restore followed is not undone: what that one brought back would come twice', async () => {
+    const { all, owner, planId, restore, undo, undoable } = await scene(1);
+    const [writer] = all as [Writer];
+    const original = writer.text;
+    vandalise(writer);
+    const { body: named } = await owner.post(path.snapshots(planId), { label: 'Vandalised' });
+    const vandalised = writer.text;
+    const { body: first } = await restore();
+    const { body: second } = await owner.post(path.restore(planId, named.number), {});
+    expect((await undoable()) as object[]).toMatchObject([{ restoreId: second.restoreId }]);
+    const refusal = { error: { code: 'conflict', hint: expect.stringContaining(`Restore snapshot ${named.number}:`) } };
+    expect(await undo(first.restoreId)).toMatchObject({ status: 409, body: refusal });
+    await until(() => writer.text === vandalised, 'the second restore');
+    expect((await undo(second.restoreId)).status).toBe(200);
+    await until(() => writer.text === original, 'the first restore, alone');
+    expect(await undoable()).toEqual([]);
+    expect(await undo(first.restoreId)).toMatchObject({ status: 409, body: refusal });
+    expect(writer.text).toBe(original);
+  });
+
   test('restored text says who restored it, and from which snapshot; what undoing brings back says so too', async () => {
     const { all, editors, restore, undo, owner, planId } = await scene(1);
     vandalise(all[0]!);

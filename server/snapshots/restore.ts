@@ -32,7 +32,10 @@ export interface Restores {
   restore(
     request: Request & { number: number; range: Place | null },
   ): Promise<{ restoreId: string | null; seq: number }>;
-  /** Takes a restore back, and nothing that others did since. Rejects with `not-found`, and with `conflict` for one that is undone already. */
+  /**
+   * Takes a restore back, and nothing that others did since. Rejects with `not-found`, and with `conflict` for one that is undone already
+   * or that another restore followed: what that one brought back would come a second time.
+   */
   undo(request: Request & { restoreId: string }): Promise<{ restoreId: string; seq: number }>;
 }
 
@@ -85,12 +88,21 @@ export function createRestores({ kysely, documents, rooms, snapshots, log }: Res
         const restore = await readRestore(kysely, planId, restoreId);
         if (!restore) throw new CommonplanError('not-found', 'This plan has no such restore.');
         if (restore.undone) throw new CommonplanError('conflict', 'This restore has been undone already.');
+        const before = await snapshotBefore(kysely, planId, restore.seq);
+        if (restore.followed) {
+          throw new CommonplanError(
+            'conflict',
+            'Another restore came after this one, so it cannot be undone any more.',
+            {
+              hint: before === null ? undefined : `Restore snapshot ${before}: it shows the plan as it was before.`,
+            },
+          );
+        }
         await snapshots.take(planId, { kind: 'before-restore', author: null });
         await authorize();
         // Should the server end before the next line, writing it again changes nothing: Yjs knows an edit by its client id and clocks.
         const seq = await rooms.write(planId, userId, restore.undo);
         await noteUndone(kysely, restoreId);
-        const before = await snapshotBefore(kysely, planId, restore.seq);
         if (before !== null) await takeAfterwards(planId, userId, { number: before, whole: true });
         return { restoreId, seq };
       }),

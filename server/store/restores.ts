@@ -82,12 +82,16 @@ export async function noteWritten(kysely: Kysely<Tables>, id: string, seq: numbe
   await kysely.updateTable('restores').set({ seq }).where('id', '=', id).execute();
 }
 
+export interface StoredRestore {
+  readonly seq: number;
+  readonly undo: Uint8Array;
+  readonly undone: boolean;
+  /** Another restore was written after it. */
+  readonly followed: boolean;
+}
+
 /** Null: the plan has no such restore, or its update never reached the log. */
-export async function readRestore(
-  kysely: Kysely<Tables>,
-  planId: string,
-  id: string,
-): Promise<{ seq: number; undo: Uint8Array; undone: boolean } | null> {
+export async function readRestore(kysely: Kysely<Tables>, planId: string, id: string): Promise<StoredRestore | null> {
   const row = await kysely
     .selectFrom('restores')
     .select(['seq', 'undo', 'undone_at'])
@@ -95,18 +99,30 @@ export async function readRestore(
     .where('plan_id', '=', planId)
     .executeTakeFirst();
   if (!row || row.seq === null) return null;
-  return { seq: row.seq, undo: row.undo, undone: row.undone_at !== null };
+  const follower = await kysely
+    .selectFrom('restores')
+    .select('id')
+    .where('plan_id', '=', planId)
+    .where('seq', '>', row.seq)
+    .limit(1)
+    .executeTakeFirst();
+  return { seq: row.seq, undo: row.undo, undone: row.undone_at !== null, followed: follower !== undefined };
 }
 
-/** Restores that nobody has undone, each with the number of the snapshot that was taken right after it. */
+/**
+ * The restore that can be undone: the last one, if nobody has undone it; with the number of the snapshot that was taken right after it.
+ * An edit that takes back one that others followed would bring words back that these have brought back already.
+ */
 export function undoableRestores(sqlite: DatabaseSync, planId: string): { restoreId: string; number: number }[] {
   const rows = sqlite
     .prepare(
       `SELECT restores.id, min(snapshots.number) AS number FROM restores
          JOIN snapshots ON snapshots.plan_id = restores.plan_id AND snapshots.kind = 'restored' AND snapshots.seq >= restores.seq
-         WHERE restores.plan_id = ? AND restores.undone_at IS NULL GROUP BY restores.id ORDER BY number`,
+         WHERE restores.plan_id = ? AND restores.undone_at IS NULL
+           AND restores.seq = (SELECT max(seq) FROM restores WHERE plan_id = ?)
+         GROUP BY restores.id`,
     )
-    .all(planId);
+    .all(planId, planId);
   return rows.map((row) => ({ restoreId: row.id as string, number: row.number as number }));
 }
 
