@@ -69,8 +69,9 @@ function shares({ shares: all }: SnapshotSummary, people: readonly Person[]) {
   `;
 }
 
-/** Nobody who wrote something is told that it was nothing. */
+/** Nobody who wrote something is told that it was nothing, and nobody that it was everything while others wrote, too. */
 function percent(part: number): string {
   const rounded = Math.round(part * 100);
-  return rounded === 0 ? 'less than 1%' : `${rounded}%`;
+  if (rounded === 0) return 'less than 1%';
+  return rounded === 100 && part < 1 ? 'more than 99%' : `${rounded}%`;
 }
