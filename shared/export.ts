@@ -30,9 +30,14 @@ export const HTML_OPTIONS = z.object({ fragment: flag(false), numbered: flag(tru
 /** A format stands here when, and only when, server/export/formats.ts has its writer. */
 export const FORMATS = {
   pdf: { mediaType: 'application/pdf', extension: 'pdf', options: PDF_OPTIONS },
-  md: { mediaType: 'text/markdown; charset=utf-8', extension: 'md', options: z.object({}) },
+  docx: {
+    mediaType: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    extension: 'docx',
+    options: DOCX_OPTIONS,
+  },
   html: { mediaType: 'text/html; charset=utf-8', extension: 'html', options: HTML_OPTIONS },
   wikitext: { mediaType: 'text/plain; charset=utf-8', extension: 'wiki', options: z.object({}) },
+  md: { mediaType: 'text/markdown; charset=utf-8', extension: 'md', options: z.object({}) },
   json: { mediaType: 'application/json; charset=utf-8', extension: 'json', options: z.object({}) },
 } as const satisfies Record<string, Format>;
 

@@ -1,5 +1,6 @@
 /** The writer of each format but PDF, which pdf/ makes in a process of its own. They run in the documents' workers. */
 import type { ExportFormat, ExportOptions } from '../../shared/export.ts';
+import { exportDocx } from './docx/document.ts';
 import type { Exportable } from './exportable.ts';
 import { exportHtml } from './html-document.ts';
 import { exportJson } from './json.ts';
@@ -16,6 +17,7 @@ export const WRITERS: { readonly [Format in Exclude<ExportFormat, 'pdf'>]: Write
     const about = versionFacts(exportable).map(({ label, value }) => `${label}: ${value}`);
     return exportMarkdown(exportable.content, exportable.frontMatter, about);
   },
+  docx: exportDocx,
   html: exportHtml,
   wikitext: exportWikitext,
   json: exportJson,
