@@ -1,7 +1,7 @@
 /** A drawn comparison that somebody goes through: its sheet, its map, what they point at, and the ways from change to change. */
 import type { ComparisonAnswer } from '../../shared/api.ts';
 import { listNames } from '../format.ts';
-import { nameOf } from '../history/snapshot-words.ts';
+import { comparedNames, nameOf } from '../history/snapshot-words.ts';
 import { ChangeMap } from './change-map.ts';
 import { groupOf } from './describe.ts';
 import { type Pointed, Pointing } from './pointing.ts';
@@ -56,7 +56,8 @@ export class Reviewer {
       const names = new Set((changes[change]?.by ?? []).map(({ userId }) => nameOf(people, userId)));
       return listNames([...names].slice(0, NAMES));
     };
-    this.#sheet = new Sheet(places.sheet, { blocks, sections, survey, authors }, view);
+    const names = comparedNames(answer.from.snapshot?.number ?? 0, answer.to.snapshot?.number ?? 'now');
+    this.#sheet = new Sheet(places.sheet, { blocks, sections, survey, authors, names }, view);
     this.#map = new ChangeMap(places.map, places.sheet, {
       extent: () => {
         const { top, height } = places.sheet.getBoundingClientRect();

@@ -13,6 +13,8 @@ export interface SheetContent {
   /** Titles of headings with the row they stand in, in order. */
   readonly sections: readonly { readonly title: string; readonly level: number; readonly block: number }[];
   readonly authors: (change: number) => string;
+  /** What the columns are called. */
+  readonly names: readonly [before: string, after: string];
 }
 
 export interface SheetView {
@@ -187,7 +189,7 @@ export class Sheet {
 
   #columnHeads(): HTMLElement[] {
     if (this.#view.layout === 'unified') return [];
-    return [element('div', 'column-heads', element('span', '', 'Older version'), element('span', '', 'Newer version'))];
+    return [element('div', 'column-heads', ...this.#content.names.map((name) => element('span', '', name)))];
   }
 
   #chunked({ from, to }: Segment): Chunk[] {

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ComparisonAnswer, Person, SnapshotList, SnapshotSummary } from '../../shared/api.ts';
 import { exactTime, listNames } from '../format.ts';
-import { nameOf, snapshotTitle } from '../history/snapshot-words.ts';
+import { comparedNames, nameOf, snapshotTitle } from '../history/snapshot-words.ts';
 import { icon } from '../icons.ts';
 import { router } from '../router.ts';
 import { type ComparedTo, href } from '../routes.ts';
@@ -22,9 +22,10 @@ export class CompareEnds extends LightElement {
   override render() {
     const { from, to, answer } = this;
     const swappable = to !== 'now';
+    const [first, second] = comparedNames(from, to);
     return html`
       <div class="compare-ends">
-        ${this.#end('from', 'Older version', from, answer?.from.snapshot ?? this.#listed(from))}
+        ${this.#end('from', first, from, answer?.from.snapshot ?? this.#listed(from))}
         <button
           class="button quiet icon-only compare-swap"
           aria-label="Swap the two versions"
@@ -32,7 +33,7 @@ export class CompareEnds extends LightElement {
           aria-disabled=${swappable ? 'false' : 'true'}
           @click=${() => to !== 'now' && this.#choose(to, from)}
         >${icon('arrowLeftRight')}</button>
-        ${this.#end('to', 'Newer version', to, to === 'now' ? null : (answer?.to.snapshot ?? this.#listed(to)))}
+        ${this.#end('to', second, to, to === 'now' ? null : (answer?.to.snapshot ?? this.#listed(to)))}
       </div>
     `;
   }
@@ -48,7 +49,7 @@ export class CompareEnds extends LightElement {
           </select>
         </label>
         ${snapshot ? this.#facts(snapshot, people) : nothing}
-        ${value === 'now' ? html`<p class="compare-facts">The plan as it is now, unsaved in the history until the next snapshot</p>` : nothing}
+        ${value === 'now' ? html`<p class="compare-facts">It may still change.</p>` : nothing}
       </section>
     `;
   }
@@ -71,13 +72,13 @@ export class CompareEnds extends LightElement {
   }
 
   #facts(snapshot: SnapshotSummary, people: readonly Person[]) {
-    const { time, author, note, number, contributors } = snapshot;
+    const { kind, time, author, note, number, contributors } = snapshot;
     const worked = contributors.flatMap(({ userId }) => people.find(({ id }) => id === userId) ?? []);
     return html`
       <p class="compare-facts">
         <a href=${href.snapshot(this.planId, number)}>Snapshot ${number}</a>
         <span>${exactTime(time)}</span>
-        ${author ? html`<span>taken by ${nameOf(people, author)}</span>` : nothing}
+        ${author ? html`<span>${kind === 'named' ? 'named by' : 'by'} ${nameOf(people, author)}</span>` : nothing}
         ${
           worked.length > 0
             ? html`<span class="compare-worked" title="Worked on it since the snapshot before: ${listNames(worked.map(({ name }) => name))}">${personDiscs(worked)}</span>`

@@ -1,9 +1,18 @@
 /** What the interface calls snapshots. */
 import { describe, expect, it } from 'vitest';
 import { SNAPSHOT_KINDS } from '../../shared/api.ts';
-import { contributionWords, isLandmark, nameOf, snapshotName, snapshotTitle } from './snapshot-words.ts';
+import { comparedNames, contributionWords, isLandmark, nameOf, snapshotName, snapshotTitle } from './snapshot-words.ts';
 
 const people = [{ id: 'a', name: 'Ana', color: '#c4314b', guest: false }];
+
+describe('comparedNames', () => {
+  it('calls older what is older, also where a comparison goes backwards', () => {
+    expect(comparedNames(1, 2)).toEqual(['Older version', 'Newer version']);
+    expect(comparedNames(2, 1)).toEqual(['Newer version', 'Older version']);
+    expect(comparedNames(10, 9)).toEqual(['Newer version', 'Older version']);
+    expect(comparedNames(2, 'now')).toEqual(['Older version', 'Newer version']);
+  });
+});
 
 describe('snapshotTitle', () => {
   it('is the label where a person gave one', () => {

@@ -34,6 +34,12 @@ export function isLandmark({ kind }: Pick<SnapshotSummary, 'kind'>): boolean {
   return kind === 'named' || kind === 'restored' || kind === 'created' || kind === 'imported';
 }
 
+/** What the two sides of a comparison are called: it may well go backwards. */
+export function comparedNames(from: number, to: number | 'now'): readonly [from: string, to: string] {
+  const [older, newer] = ['Older version', 'Newer version'];
+  return to !== 'now' && from > to ? [newer, older] : [older, newer];
+}
+
 /** What to call somebody whom the answer does not list. */
 export const FORMER_MEMBER = 'former member';
 
