@@ -114,7 +114,7 @@ test('without a connection it says so, and works again with one; a long one is c
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await expect(dialog.locator('[role="status"]')).toBeEmpty();
   await expect(dialog.getByRole('button', { name: 'Download' })).toBeVisible();
-  await expect(dialog.locator('.form > [role="alert"]')).toBeEmpty();
+  await expect(dialog.locator('.export-outcome [role="alert"]')).toBeEmpty();
   held();
 });
 

@@ -105,7 +105,11 @@ export class ExportDialog extends DialogElement {
       if (request.signal.aborted) return;
       this.failure = explain(error);
     }
-    if (this.#request === request) this.#cancel();
+    if (this.#request !== request) return;
+    this.#cancel();
+    await this.updateComplete;
+    // The dialog may be longer than the screen.
+    this.querySelector('.export-outcome')?.scrollIntoView({ block: 'nearest' });
   }
 
   /** What was said of the last file is not true of another. */
@@ -151,7 +155,7 @@ export class ExportDialog extends DialogElement {
 
   protected override content() {
     return html`
-      <form class="form export-form" @submit=${this.#download}>
+      <form class="form" id="export-form" @submit=${this.#download}>
         <fieldset class="field">
           <legend>Format</legend>
           <div class="choices export-formats">${this.formats.map((format) => this.#formatChoice(format))}</div>
@@ -159,9 +163,12 @@ export class ExportDialog extends DialogElement {
         ${this.#versionField()}
         ${this.#optionNames.length > 0 ? html`<div class="export-options">${this.#optionNames.map((name) => this.#option(name))}</div>` : nothing}
         ${this.#unsavedNotice()}
-        <div role="status">${this.#progress()}</div>
-        ${this.failureNotice()}
-        <div class="actions end">
+        <div class="export-outcome">
+          <div role="status">${this.#progress()}</div>
+          ${this.failureNotice()}
+        </div>
+      </form>
+        <div class="actions end" slot="footer">
           <button type="button" class="button quiet" data-dialog="close">Close</button>
           ${this.#viewLink()}
           ${
@@ -169,11 +176,10 @@ export class ExportDialog extends DialogElement {
               ? html`<button type="button" class="button" @click=${() => this.#cancel()}>Cancel</button>`
               : html`
                 ${this.#copyable ? html`<button type="button" class="button" @click=${() => this.#copy()}>${icon('copy')}Copy the text</button>` : nothing}
-                <button type="submit" class="button primary">Download</button>
+                <button type="submit" form="export-form" class="button primary">Download</button>
               `
           }
         </div>
-      </form>
     `;
   }
 

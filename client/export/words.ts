@@ -7,12 +7,12 @@ interface FormatWords {
 }
 
 export const FORMAT_WORDS: Readonly<Record<'pdf' | 'docx' | 'html' | 'wikitext' | 'md' | 'json', FormatWords>> = {
-  pdf: { name: 'PDF', use: 'To print, to hand in, to keep.' },
-  docx: { name: 'Word (DOCX)', use: 'For offices: Word, LibreOffice and others.' },
-  html: { name: 'Web page (HTML)', use: 'One file to put on a site, or the text to paste into one.' },
+  pdf: { name: 'PDF', use: 'To print, hand in and keep.' },
+  docx: { name: 'Word (DOCX)', use: 'For Word, LibreOffice and others.' },
+  html: { name: 'Web page (HTML)', use: 'For a site: a page, or text to paste.' },
   wikitext: { name: 'Wiki text (MediaWiki)', use: 'To paste into a page of a wiki.' },
-  md: { name: 'Markdown', use: 'For writing on elsewhere, and to bring it back without loss.' },
-  json: { name: 'JSON', use: 'For programs, and to check the text against its hash.' },
+  md: { name: 'Markdown', use: 'To write on elsewhere and bring back.' },
+  json: { name: 'JSON', use: 'For programs, and to check hashes.' },
 };
 
 /** An option with its choices, the usual one first; without them it is yes (as usual) or no. */
