@@ -1,10 +1,11 @@
 /** What the server and the process that makes its PDFs say to each other. */
 import type { Exportable } from '../exportable.ts';
+import type { Redline } from '../redline-facts.ts';
 import type { PdfOptions } from './to-pages.ts';
 
-export interface PdfJob {
-  readonly exportable: Exportable<PdfOptions>;
-}
+export type PdfJob =
+  | { readonly exportable: Exportable<PdfOptions> }
+  | { readonly redline: Redline; readonly paper: PdfOptions['paper'] };
 
 export interface WrittenPdf {
   readonly pdf: Uint8Array;

@@ -2,10 +2,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { JSONContent } from '@tiptap/core';
 import { CommonplanError } from '../../../shared/errors.ts';
 import type { Log } from '../../log.ts';
 import type { Exportable } from '../exportable.ts';
+import type { Redline } from '../redline-facts.ts';
 import type { PdfAnswer, PdfJob, WrittenPdf } from './child-messages.ts';
 import type { PdfOptions } from './to-pages.ts';
 import { typstInstalled } from './typst.ts';
@@ -18,6 +18,8 @@ export interface PdfExporter {
    * the reason of the signal, which ends the work.
    */
   write(exportable: Exportable<PdfOptions>, options?: { signal?: AbortSignal }): Promise<WrittenPdf>;
+  /** A comparison, for reading on paper: what was added and removed is marked, and every change is listed. Rejects as `write` does. */
+  redline(redline: Redline, options: { paper: PdfOptions['paper']; signal?: AbortSignal }): Promise<WrittenPdf>;
   stop(): Promise<void>;
 }
 
@@ -165,7 +167,10 @@ export function createPdfExporter({ log, timeLimit = 60_000, memory = 2048 }: Pd
     });
   }
 
-  function enqueue(job: PdfJob, signal: AbortSignal | undefined): Promise<WrittenPdf> {
+  async function enqueue(job: PdfJob, signal: AbortSignal | undefined): Promise<WrittenPdf> {
+    signal?.throwIfAborted();
+    if (stopping) throw new CommonplanError('restarting');
+    if (waiting.length >= QUEUE) throw new CommonplanError('busy');
     return new Promise((resolve, reject) => {
       const abandon = () => {
         const place = waiting.indexOf(task);
@@ -193,13 +198,17 @@ export function createPdfExporter({ log, timeLimit = 60_000, memory = 2048 }: Pd
 
   return {
     async write(exportable, { signal } = {}) {
-      signal?.throwIfAborted();
-      if (stopping) throw new CommonplanError('restarting');
-      if (waiting.length >= QUEUE) throw new CommonplanError('busy');
       if (nodes(exportable.content) > MOST_NODES) {
         throw new CommonplanError('too-large', 'This plan is too long for one PDF. Expected at most some 2000 pages.');
       }
       return enqueue({ exportable }, signal);
+    },
+
+    async redline(redline, { paper, signal }) {
+      if (nodes({ content: redline.answer.blocks }) > MOST_NODES) {
+        throw new CommonplanError('too-large', 'This comparison is too long for one PDF.');
+      }
+      return enqueue({ redline, paper }, signal);
     },
 
     async stop() {
@@ -224,13 +233,17 @@ function residentMegabytes(child: ChildProcess | null): number {
   }
 }
 
-/** Counted no further than is needed to know that there are too many. */
-function nodes(content: JSONContent): number {
-  const stack = [content];
+/** Nodes of a document or a comparison, counted no further than is needed to know that there are too many. */
+function nodes(root: unknown): number {
+  const stack: unknown[] = [root];
   let count = 0;
-  for (let node = stack.pop(); node && count <= MOST_NODES; node = stack.pop()) {
+  while (stack.length > 0 && count <= MOST_NODES) {
+    const node = stack.pop() as Partial<Record<'content' | 'children' | 'inline' | 'node', unknown>>;
     count++;
-    for (const child of node.content ?? []) stack.push(child);
+    for (const children of [node.content, node.children, node.inline]) {
+      if (Array.isArray(children)) for (const child of children) stack.push(child);
+    }
+    if (node.node) stack.push(node.node);
   }
   return count;
 }

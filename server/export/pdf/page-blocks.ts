@@ -28,10 +28,13 @@ export class BlockWriter {
   readonly warnings: string[] = [];
   readonly anchored = new Set<number>();
   headings = 0;
+  /** Whether links lead to changes: only those of our own list do. */
+  toChanges = false;
   #settings: BlockSettings;
   #figures = 0;
   #level = 0;
   #longest = LONGEST_WORD;
+  #anchors: string[] | null = null;
 
   constructor(settings: BlockSettings) {
     this.#settings = settings;
@@ -43,7 +46,16 @@ export class BlockWriter {
 
   phrases(nodes: readonly PhrasingContent[], inHeading = false): Phrase[] {
     const { base } = this.#settings;
-    const options: PhraseOptions = { base, longest: this.#longest, inHeading, anchored: this.anchored };
+    const anchors = this.#anchors;
+    const options: PhraseOptions = {
+      base,
+      longest: this.#longest,
+      inHeading,
+      lined: false,
+      anchored: this.anchored,
+      toChanges: this.toChanges,
+      anchors,
+    };
     return toPhrases(nodes, options);
   }
 
@@ -63,8 +75,10 @@ export class BlockWriter {
         // PDF/UA: levels go down by one at a time, from 1.
         this.#level = Math.min(node.depth, this.#level + 1);
         this.headings++;
-        const c = this.phrases(node.children, true);
-        return [{ t: 'heading', ...this.#spoken(node, dir), level: this.#level, plain, c }];
+        return this.#laidOutTwice(() => {
+          const c = this.phrases(node.children, true);
+          return { t: 'heading', ...this.#spoken(node, dir), level: this.#level, plain, c };
+        });
       }
       case 'blockquote': {
         const spoken = this.#within(node, dir);
@@ -154,20 +168,37 @@ export class BlockWriter {
     const spoken = this.#within(node, dir);
     const within = spoken.dir ?? dir;
     const longest = this.#longest;
+    const outer = this.#anchors;
     try {
-      const table = toPageTable(node, textOfCell, (cell, fits) => {
-        this.#longest = Math.min(longest, fits);
-        return this.#cell(cell, within);
+      // The head of a table stands on each of its pages.
+      return this.#laidOutTwice((anchors) => {
+        const table = toPageTable(node, textOfCell, (cell, fits, inHead) => {
+          this.#longest = Math.min(longest, fits);
+          this.#anchors = inHead ? anchors : outer;
+          return this.#cell(cell, within);
+        });
+        return table && { ...table, ...spoken };
       });
-      return table === null ? [] : [{ ...table, ...spoken }];
     } catch (error) {
       if (!(error instanceof TooWide)) throw error;
       this.warnings.push('A table has more columns than a page can show: its cells stand below each other.');
       this.#longest = longest;
+      this.#anchors = outer;
       return node.children.flatMap((row) => row.children.flatMap((cell) => this.blocks(cell.children, dir)));
     } finally {
       this.#longest = longest;
     }
+  }
+
+  /** At most one block, before which the addresses within it stand. */
+  #laidOutTwice(write: (anchors: string[]) => Block | null): Block[] {
+    const outer = this.#anchors;
+    const anchors = outer ?? [];
+    this.#anchors = anchors;
+    const block = write(anchors);
+    this.#anchors = outer;
+    if (!block) return [];
+    return [outer || anchors.length === 0 ? block : { ...block, anchors }];
   }
 
   #cell(cell: GridCell, dir: Direction): Block[] {

@@ -29,10 +29,7 @@ export interface PageDocument {
   readonly summary: Phrase[][];
   readonly facts: readonly { readonly label: string; readonly mono: boolean; readonly c: Phrase[] }[];
   readonly 'has-contents': boolean;
-  /** Of a redline: what stands before the text, and the list of changes after it. */
-  readonly front: Block[];
   readonly blocks: Block[];
-  readonly back: Block[];
 }
 
 export type Direction = 'ltr' | 'rtl';
@@ -50,6 +47,8 @@ export interface PageDate {
 
 /** Absent where a block is as what it stands in. */
 export interface Spoken {
+  /** Addresses of changes within the block. */
+  anchors?: string[];
   lang?: string;
   region?: string;
   dir?: Direction;
@@ -59,21 +58,15 @@ export interface Spoken {
 export type Phrase =
   | { t: 'text' | 'code'; v: string }
   | { t: 'break' | 'gap' }
-  | { t: 'link'; url: string; c: Phrase[] }
+  | { t: 'link'; url: string; ruled: boolean; c: Phrase[] }
+  /** To the first place of a change. */
   | { t: 'goto'; to: string; c: Phrase[] }
+  | { t: 'underline'; ruled: boolean; c: Phrase[] }
   | { t: 'note' | 'heading-note' | Formatting; c: Phrase[] }
-  | { t: 'insertion' | 'deletion'; change: number | null; anchor?: string; moved: boolean; c: Phrase[] }
+  | { t: 'insertion' | 'deletion'; change: number | null; anchor?: string; moved: boolean; ruled: boolean; c: Phrase[] }
   | { t: 'change-note'; change: number | null; anchor?: string; v: string };
 
-type Formatting =
-  | 'strong'
-  | 'emphasis'
-  | 'delete'
-  | 'underline'
-  | 'highlight'
-  | 'subscript'
-  | 'superscript'
-  | 'monospace';
+type Formatting = 'strong' | 'emphasis' | 'delete' | 'highlight' | 'subscript' | 'superscript' | 'monospace';
 
 export type Block = Spoken &
   (

@@ -8,8 +8,13 @@ export interface PhraseOptions {
   /** Letters after which a word may be broken anywhere. */
   readonly longest: number;
   readonly inHeading: boolean;
-  /** Redlines: changes that already have their address. */
+  /** Whether it stands in what is underlined or struck through already. */
+  readonly lined: boolean;
+  /** Redlines: changes that already have their address, and whether links may lead to them: `#change-1` is that of change 0. */
   readonly anchored: Set<number>;
+  readonly toChanges: boolean;
+  /** Takes the addresses of what is laid out more than once, as a heading in the contents is: they stand before its block. */
+  readonly anchors: string[] | null;
 }
 
 /** Typst refuses longer addresses. */
@@ -19,7 +24,12 @@ export function toPhrases(nodes: readonly PhrasingContent[], options: PhraseOpti
   return nodes.flatMap((node) => phrase(node, options));
 }
 
-function phrase(node: PhrasingContent, options: PhraseOptions): Phrase[] {
+function phrase(node: PhrasingContent, outer: PhraseOptions): Phrase[] {
+  // PDF/UA knows one line at or through a word. Others are drawn as the lower edge of an empty frame.
+  const isLine = STRIKES.has(node.type) || UNDERLINES.has(node.type);
+  const ruled = UNDERLINES.has(node.type) && (outer.lined || holdsStrike(node));
+  const options = isLine && !ruled ? { ...outer, lined: true } : outer;
+  if (node.type === 'delete' && outer.lined) return toPhrases(node.children, outer);
   switch (node.type) {
     case 'text':
       return words('text', node.value, options.longest);
@@ -29,24 +39,27 @@ function phrase(node: PhrasingContent, options: PhraseOptions): Phrase[] {
       return [{ t: 'break' }];
     case 'link': {
       const c = toPhrases(node.children, options);
+      const change = options.toChanges ? /^#change-(\d+)$/.exec(node.url)?.[1] : undefined;
+      if (change && options.anchored.has(Number(change) - 1)) return [{ t: 'goto', to: `change-${change}`, c }];
       const url = wholeAddress(node.url, options.base);
-      return url === null || c.length === 0 ? c : [{ t: 'link', url, c }];
+      return url === null || c.length === 0 ? c : [{ t: 'link', url, ruled, c }];
     }
     case 'footnote': {
-      const c = toPhrases(node.children, { ...options, longest: 60 });
+      const c = toPhrases(node.children, { ...options, longest: 60, lined: false });
       return [{ t: options.inHeading ? 'heading-note' : 'note', c }];
     }
     case 'insertion':
     case 'deletion': {
       const { type: t, change, moved } = node;
-      return [{ t, change, ...anchorOf(change, options), moved, c: toPhrases(node.children, options) }];
+      return [{ t, change, ...anchorOf(change, options), moved, ruled, c: toPhrases(node.children, options) }];
     }
     case 'changeNote':
       return [{ t: 'change-note', change: node.change, ...anchorOf(node.change, options), v: printable(node.value) }];
+    case 'underline':
+      return [{ t: 'underline', ruled, c: toPhrases(node.children, options) }];
     case 'strong':
     case 'emphasis':
     case 'delete':
-    case 'underline':
     case 'highlight':
     case 'subscript':
     case 'superscript':
@@ -57,10 +70,21 @@ function phrase(node: PhrasingContent, options: PhraseOptions): Phrase[] {
   }
 }
 
-function anchorOf(change: number | null, { anchored }: PhraseOptions): { anchor?: string } {
+const STRIKES: ReadonlySet<string> = new Set(['delete', 'deletion']);
+const UNDERLINES: ReadonlySet<string> = new Set(['underline', 'link', 'insertion']);
+
+const holdsStrike = (node: PhrasingContent): boolean =>
+  'children' in node &&
+  node.type !== 'footnote' &&
+  node.children.some((child) => STRIKES.has(child.type) || holdsStrike(child));
+
+function anchorOf(change: number | null, { anchored, anchors }: PhraseOptions): { anchor?: string } {
   if (change === null || anchored.has(change)) return {};
   anchored.add(change);
-  return { anchor: `change-${change + 1}` };
+  const anchor = `change-${change + 1}`;
+  if (!anchors) return { anchor };
+  anchors.push(anchor);
+  return {};
 }
 
 /** Without what no font draws and no reader sees: control characters, byte order marks, object replacements, noncharacters. */

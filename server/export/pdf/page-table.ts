@@ -18,22 +18,22 @@ interface Placed {
   readonly rowspan: number;
 }
 
-/** `write` makes a cell's blocks, given the most letters that a word in it can have. Null: a table without cells. */
+/** `write` makes a cell's blocks, given the most letters that a word in it can have, and whether it is in the head. Null: a table without cells. */
 export function toPageTable(
   grid: Grid,
   textOf: (cell: GridCell) => string,
-  write: (cell: GridCell, longestWord: number) => Block[],
+  write: (cell: GridCell, longestWord: number, inHead: boolean) => Block[],
 ): PageTable | null {
   const heads = headRows(grid);
   const head = place(grid.children.slice(0, heads).map((row) => row.children));
   const body = place(grid.children.slice(heads).map((row) => row.children));
   const columns = Math.max(head.columns, body.columns);
   if (columns === 0) return null;
-  const placed = [...completed(head, columns), ...completed(body, columns)];
   const headCells = completed(head, columns);
-  const widths = columnWidths(placed, columns, textOf);
+  const bodyCells = completed(body, columns);
+  const widths = columnWidths([...headCells, ...bodyCells], columns, textOf);
   const total = widths.reduce<number>((sum, width) => sum + (width ?? 0), 0);
-  const cell = ({ cell, column, colspan, rowspan }: Placed): PageCell => {
+  const toCell = ({ cell, column, colspan, rowspan }: Placed, inHead: boolean): PageCell => {
     const share = widths.slice(column, column + colspan).reduce<number>((sum, width) => sum + (width ?? 0), 0);
     const fits = total > 0 && share > 0 ? (90 * share) / total : (90 * colspan) / columns;
     const longestWord = Math.max(4, Math.floor(Math.min(fits, 90) * 0.8));
@@ -42,7 +42,7 @@ export function toPageTable(
       colspan,
       rowspan,
       align: cell?.align ?? null,
-      c: cell ? write(cell, longestWord) : [],
+      c: cell ? write(cell, longestWord, inHead) : [],
     };
   };
   const headLetters = headCells.reduce((sum, { cell }) => sum + (cell ? textOf(cell).length : 0), 0);
@@ -50,8 +50,8 @@ export function toPageTable(
     t: 'table',
     columns: widths,
     repeated: headLetters <= LONGEST_HEAD && heads <= 4,
-    head: headCells.map(cell),
-    body: completed(body, columns).map(cell),
+    head: headCells.map((each) => toCell(each, true)),
+    body: bodyCells.map((each) => toCell(each, false)),
   };
 }
 

@@ -24,8 +24,8 @@ export interface Pages {
 }
 
 /** Points; the margins are those of template/main.typ. */
-const WIDTH = { a4: 453, letter: 470 } as const;
-const PICTURE_HEIGHT = 540;
+export const WIDTH = { a4: 453, letter: 470 } as const;
+export const PICTURE_HEIGHT = 540;
 /** A text with fewer headings than this is seen at one glance. */
 const HEADINGS_FOR_CONTENTS = 3;
 /** What Typst can read (image formats of `image`), by media type. */
@@ -100,9 +100,7 @@ export function toPages(exportable: Exportable<PdfOptions>): Pages {
       c: words('text', value, 64),
     })),
     'has-contents': writer.headings >= HEADINGS_FOR_CONTENTS,
-    front: [],
     blocks,
-    back: [],
   };
   return { document, files, warnings: writer.warnings };
 }
@@ -115,9 +113,10 @@ const STATUS = {
   archived: 'Archived',
 } as const;
 
-const line = (text: string): string => printable(cleanLine(text)).trim();
+export const line = (text: string): string => printable(cleanLine(text)).trim();
 
-const shortened = (text: string): string =>
+/** To stand at the head of a page. */
+export const shortened = (text: string): string =>
   text.length <= 70 ? text : `${text.slice(0, 69).trimEnd()}…`.toWellFormed();
 
 /** Of an ISO 8601 time, in UTC. */
