@@ -11,7 +11,7 @@ export const FORMAT_WORDS: Readonly<Record<'pdf' | 'docx' | 'html' | 'wikitext' 
   docx: { name: 'Word (DOCX)', use: 'For Word, LibreOffice and others.' },
   html: { name: 'Web page (HTML)', use: 'For a site: a page, or text to paste.' },
   wikitext: { name: 'Wiki text (MediaWiki)', use: 'To paste into a page of a wiki.' },
-  md: { name: 'Markdown', use: 'To write on elsewhere and bring back.' },
+  md: { name: 'Markdown', use: 'To edit in other programs.' },
   json: { name: 'JSON', use: 'For programs, and to check hashes.' },
 };
 
