@@ -89,6 +89,11 @@ export function listNames(names: readonly string[]): string {
   return listFormat().format(names);
 }
 
+/** Text of any direction that leaves what stands around it in order, where no `<bdi>` may stand: between Unicode's isolates. */
+export function isolated(text: string): string {
+  return `\u2068${text}\u2069`;
+}
+
 /** One or two letters that stand for a person: of the first and the last name. */
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/);

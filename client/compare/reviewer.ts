@@ -31,6 +31,7 @@ export class Reviewer {
   readonly #survey: Survey;
   readonly #places: Places;
   readonly #sheet: Sheet;
+  #layout: SheetView['layout'];
   readonly #map: ChangeMap;
   readonly #pointing: Pointing;
   /** Told of the change that is pointed at; null: of none any more. */
@@ -52,6 +53,7 @@ export class Reviewer {
     this.#places = places;
     this.#point = point;
     this.#numbers = [...view.matters];
+    this.#layout = view.layout;
     const authors = (change: number): string => {
       const names = new Set((changes[change]?.by ?? []).map(({ userId }) => nameOf(people, userId)));
       return listNames([...names].slice(0, NAMES));
@@ -83,7 +85,12 @@ export class Reviewer {
   show(view: SheetView): void {
     this.#numbers = [...view.matters];
     this.release();
+    const row = view.layout === this.#layout ? null : this.#rowRead(() => true);
+    const top = row === null ? undefined : this.#sheet.row(row)?.getBoundingClientRect().top;
+    this.#layout = view.layout;
     this.#sheet.show(view);
+    const again = row === null ? null : this.#sheet.row(row);
+    if (again && top !== undefined) window.scrollBy(0, again.getBoundingClientRect().top - top);
     this.#map.refresh();
   }
 
@@ -118,10 +125,15 @@ export class Reviewer {
 
   /** What is read now, by its position in the older document: the one thing that another comparison with it has too. */
   place(): ReadingPlace | null {
-    const current = this.#isInSight(this.#current) ? this.#survey.facts[this.#current ?? -1]?.rows[0] : undefined;
-    const row = current ?? this.#sheet.rowBelow(COVERED, (index) => this.#isOld(index));
+    const row = this.#rowRead((index) => this.#isOld(index));
     const top = row === null ? undefined : this.#sheet.row(row)?.getBoundingClientRect().top;
     return row === null || top === undefined ? null : { pos: this.#survey.rows[row]?.before.from ?? 0, top };
+  }
+
+  /** The row of the change gone to last while it can be seen, otherwise the first that the reader sees. */
+  #rowRead(accepts: (row: number) => boolean): number | null {
+    const current = this.#isInSight(this.#current) ? this.#survey.facts[this.#current ?? -1]?.rows[0] : undefined;
+    return current ?? this.#sheet.rowBelow(COVERED, accepts);
   }
 
   /** Shows the same passage at the same height as it was in the comparison before. */

@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ComparisonAnswer, Person, SnapshotList, SnapshotSummary } from '../../shared/api.ts';
-import { exactTime, listNames } from '../format.ts';
+import { exactTime, isolated, listNames } from '../format.ts';
 import { comparedNames, nameOf, snapshotTitle } from '../history/snapshot-words.ts';
 import { icon } from '../icons.ts';
 import { router } from '../router.ts';
@@ -64,7 +64,7 @@ export class CompareEnds extends LightElement {
       ${listed.map(
         (snapshot) => html`
           <option value=${snapshot.number} ?selected=${snapshot.number === value} ?disabled=${snapshot.number === other}>
-            ${snapshot.number} · ${snapshotTitle(snapshot)} · ${exactTime(snapshot.time)}
+            ${snapshot.number} · ${isolated(snapshotTitle(snapshot))} · ${exactTime(snapshot.time)}
           </option>
         `,
       )}

@@ -85,9 +85,9 @@ export class HistoryPage extends LightElement {
     if (!named)
       return html`<p class="history-lead">Every version of this plan, kept by the server and named by people.</p>`;
     if (named === snapshots[0] && !now.changed)
-      return html`<p class="history-lead">Nothing has changed since “${named.label}”.</p>`;
+      return html`<p class="history-lead">Nothing has changed since “<bdi>${named.label}</bdi>”.</p>`;
     return html`<p class="history-lead">
-      <a href=${href.compare(this.planId, named.number, 'now')}>What changed since “${named.label}”?</a>
+      <a href=${href.compare(this.planId, named.number, 'now')}>What changed since “<bdi>${named.label}</bdi>”?</a>
     </p>`;
   }
 

@@ -36,7 +36,7 @@ export class PutBackDialog extends DialogElement {
       <form class="form" @submit=${(event: Event) => this.submit(event, z.object({}), () => this.#putBack(snapshot, reach))}>
         <p>
           In the plan as it is now, this place becomes again what it was in snapshot ${snapshot.number},
-          <strong>“${snapshotTitle(snapshot)}”</strong>, ${exactTime(snapshot.time)}.
+          <strong>“<bdi>${snapshotTitle(snapshot)}</bdi>”</strong>, ${exactTime(snapshot.time)}.
           ${reach.changes > 1 ? html`This takes back ${reach.changes} of the changes shown here.` : ''}
         </p>
         <ul class="plain-points">

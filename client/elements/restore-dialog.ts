@@ -33,7 +33,7 @@ export class RestoreDialog extends DialogElement {
     return html`
       <form class="form" @submit=${(event: Event) => this.submit(event, z.object({}), () => this.#restore(snapshot))}>
         <p>
-          The plan becomes what it was in <strong>“${snapshotTitle(snapshot)}”</strong>, ${exactTime(snapshot.time)}: its text and its
+          The plan becomes what it was in <strong>“<bdi>${snapshotTitle(snapshot)}</bdi>”</strong>, ${exactTime(snapshot.time)}: its text and its
           front matter.
         </p>
         <ul class="plain-points">

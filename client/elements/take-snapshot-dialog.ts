@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { z } from 'zod';
 import { takeSnapshot } from '../../shared/api.ts';
 import { api } from '../api.ts';
+import { isolated } from '../format.ts';
 import { router } from '../router.ts';
 import { href } from '../routes.ts';
 import { showToast } from '../toasts.ts';
@@ -32,7 +33,7 @@ export class TakeSnapshotDialog extends DialogElement {
     this.open = false;
     this.dispatchEvent(new Event('cp-taken'));
     showToast({
-      text: `“${label}” is in the history as snapshot ${number}.`,
+      text: `“${isolated(label)}” is in the history as snapshot ${number}.`,
       ...(location.pathname === href.history(planId)
         ? {}
         : { action: { label: 'Open history', run: () => void router.go(href.history(planId)) } }),
