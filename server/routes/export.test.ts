@@ -1,5 +1,7 @@
 /** Exports over HTTP: which version they are of, what they say of it, when they are made anew, who gets them. */
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import canonicalize from 'canonicalize';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { path } from '../../shared/api.ts';
@@ -20,7 +22,7 @@ const of = (planId: string, format: (typeof EXPORT_FORMATS)[number], query = '')
   `${path.export(planId, format)}?${query}`;
 
 test.each(EXPORT_FORMATS)(
-  '%s is a file of its kind with the plan in it, the same whenever it is asked for',
+  '[R18] %s is a file of its kind with the plan in it, the same whenever it is asked for',
   async (format) => {
     const planId = await ana.createPlan('A plan', 'Unmistakable words.');
     const first = await ana.get(of(planId, format, 'snapshot=1'));
@@ -36,7 +38,7 @@ test.each(EXPORT_FORMATS)(
   },
 );
 
-test('what it says of itself holds: the hash is of its text, the names are of those who wrote', async () => {
+test('[R18] what it says of itself holds: the hash is of its text, the names are of those who wrote', async () => {
   const planId = await ana.createPlan('A plan', 'Words.');
   for (const query of ['', 'snapshot=1']) {
     const { body } = await ana.get(of(planId, 'json', query));
@@ -49,6 +51,20 @@ test('what it says of itself holds: the hash is of its text, the names are of th
     for (const fact of [query ? 'Snapshot 1' : 'Live draft as of update 1', `Written by: Ana`, address, hash]) {
       expect(markdown.split('---')[1]).toContain(fact);
     }
+  }
+});
+
+test('the file of a snapshot that was thinned out, or that there is not, is refused in words', async () => {
+  const planId = await ana.createPlan('A plan', 'Words.');
+  await ana.post(path.snapshots(planId), { label: 'Label' });
+  const database = new DatabaseSync(join(server.dataDir, 'commonplan.db'), { timeout: 5_000 });
+  database.prepare('UPDATE snapshot_contents SET dictionary = NULL WHERE plan_id = ?').run(planId);
+  database.prepare('DELETE FROM snapshot_contents WHERE plan_id = ? AND number = 1').run(planId);
+  database.close();
+  for (const format of EXPORT_FORMATS) {
+    const { status, body } = await ana.get(of(planId, format, 'snapshot=1'));
+    expect([status, body.error.code]).toEqual([410, 'snapshot-thinned']);
+    expect((await ana.get(of(planId, format, 'snapshot=9'))).body.error.code).toBe('not-found');
   }
 });
 
