@@ -12,7 +12,7 @@ const listed = (words: readonly string[]): string => `${words.slice(0, -1).join(
 const id = z.string().min(1).max(64);
 const time = z.iso.datetime();
 
-export const REDLINE_FORMATS = ['html', 'md'] as const;
+export const REDLINE_FORMATS = ['html', 'docx', 'md'] as const;
 export type RedlineFormat = (typeof REDLINE_FORMATS)[number];
 
 export const path = {

@@ -88,6 +88,7 @@ export class CompareTools extends LightElement {
         <button slot="trigger" class="button quiet icon-only" aria-label="Downloads and more" title="Downloads and more">${icon('ellipsis')}</button>
         <h3 role="none" aria-hidden="true">Hand it round, changes marked</h3>
         <wa-dropdown-item value="html"><span slot="icon">${toolIcon('export')}</span>Web page (.html)</wa-dropdown-item>
+        <wa-dropdown-item value="docx"><span slot="icon">${toolIcon('export')}</span>Word with tracked changes (.docx)</wa-dropdown-item>
         <wa-dropdown-item value="md"><span slot="icon">${toolIcon('export')}</span>Markdown (.md)</wa-dropdown-item>
         <h3 role="none" aria-hidden="true">This comparison</h3>
         <wa-dropdown-item value="unfold"><span slot="icon">${icon(this.unfolded ? 'foldVertical' : 'unfoldVertical')}</span>${this.unfolded ? 'Fold what is unchanged' : 'Show everything'}</wa-dropdown-item>
@@ -99,7 +100,7 @@ export class CompareTools extends LightElement {
 
   #selected(event: WaSelectEvent): void {
     const { value } = event.detail.item as WaDropdownItem;
-    if (value === 'html' || value === 'md') this.#tell('cp-redline', value);
+    if (value === 'html' || value === 'docx' || value === 'md') this.#tell('cp-redline', value);
     else if (value === 'unfold') this.#tell('cp-unfold', !this.unfolded);
     else if (value === 'restore' || value === 'keys') this.#tell(`cp-${value}`);
   }

@@ -6,6 +6,7 @@ import { readContent, writeContent } from '../../shared/document/ydoc.ts';
 import { CommonplanError } from '../../shared/errors.ts';
 import { readFrontMatter, writeFrontMatter } from '../../shared/schema/front-matter-map.ts';
 import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
+import { redlineDocx } from '../export/docx/redline.ts';
 import { redlineHtml } from '../export/redline-html.ts';
 import { redlineMarkdown } from '../export/redline-markdown.ts';
 import { importMarkdown } from '../import/markdown.ts';
@@ -82,10 +83,11 @@ const handlers: { readonly [Name in JobName]: Handler<Name> } = {
 
   takeSnapshot: (input) => takeSnapshot(database(), input),
   readSnapshot: (input) => readSnapshotJson(database(), input),
-  compare({ format, ...input }) {
+  async compare({ format, ...input }) {
     const { answer, frontMatter, poisons } = comparePlan(database(), input);
-    const write = { json: () => JSON.stringify(answer), html: redlineHtml, md: redlineMarkdown }[format];
-    return { bytes: Buffer.from(write({ answer, frontMatter })), poisons };
+    const writers = { json: () => JSON.stringify(answer), html: redlineHtml, docx: redlineDocx, md: redlineMarkdown };
+    const written = await writers[format]({ answer, frontMatter });
+    return { bytes: typeof written === 'string' ? Buffer.from(written) : written, poisons };
   },
   restore({ planId, number, range }) {
     const { document } = readSnapshot(database(), planId, number);

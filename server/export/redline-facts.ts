@@ -47,7 +47,7 @@ export function contributorsOf(answer: ComparisonAnswer): string[] {
   return [...new Set(names)];
 }
 
-const nameOf = ({ people }: ComparisonAnswer, userId: string): string =>
+export const nameOf = ({ people }: ComparisonAnswer, userId: string): string =>
   cleanLine(people.find(({ id }) => id === userId)?.name) || 'former member';
 
 /** "Ana, 23 November 2026 at 14:02 UTC; Bo (restored snapshot 3), …", or an empty text where nobody is known. */

@@ -27,6 +27,10 @@ test('a comparison comes as a file that names the plan and both versions', async
   expect(markdown.headers.get('content-type')).toBe('text/markdown; charset=utf-8');
   expect(markdown.headers.get('content-disposition')).toContain('Changes 1 to 1, Water');
   expect(markdown.body).toContain('The river is clean.');
+  const word = await get('docx', 'from=1&to=now');
+  expect(word.headers.get('content-type')).toContain('wordprocessingml');
+  expect(word.headers.get('content-disposition')).toContain('.docx"');
+  expect(word.body.slice(0, 2)).toBe('PK');
   // The hashes in the header are those that the history shows.
   const [snapshot] = (await owner.get(path.snapshots(planId))).body.snapshots;
   for (const { body } of [html, markdown]) {

@@ -2,12 +2,14 @@
 import { Hono } from 'hono';
 import * as api from '../../shared/api.ts';
 import { CommonplanError } from '../../shared/errors.ts';
+import { FORMATS } from '../../shared/export.ts';
 import { readPlan } from '../store/plans.ts';
 import { attachment } from './export.ts';
 import { type AppEnv, answerTagged, clientAddress, readQuery, type Services } from './http.ts';
 
 const MEDIA_TYPES: Record<api.RedlineFormat, string> = {
   html: 'text/html; charset=utf-8',
+  docx: FORMATS.docx.mediaType,
   md: 'text/markdown; charset=utf-8',
 };
 
@@ -19,7 +21,7 @@ export function redlineRoutes({ access, config, documents, kysely, rateLimits, s
     const { from, to } = readQuery(c, api.compareQuery);
     const format = api.REDLINE_FORMATS.find((known) => known === c.req.param('format'));
     if (!format) {
-      const expected = api.REDLINE_FORMATS.join(' or ');
+      const expected = api.REDLINE_FORMATS.join(', ').replace(/, (\w+)$/, ' or $1');
       throw new CommonplanError('unknown-format', `This format is not known here. Expected ${expected}.`);
     }
     const newer = to === 'now' ? null : to;

@@ -2,6 +2,7 @@
 import {
   AlignmentType,
   Bookmark,
+  BorderStyle,
   type FileChild,
   HeadingLevel,
   ImageRun,
@@ -249,6 +250,7 @@ export class BlockWriter {
       width: width(twips.reduce((sum, each) => sum + each, 0)),
       ...(place.indent ? { indent: width(place.indent) } : {}),
       ...(this.#options.direction === 'rtl' ? { visuallyRightToLeft: true } : {}),
+      borders: BORDERS,
       margins: { top: 60, bottom: 60, left: 100, right: 100 },
     });
     // Two tables without anything between them would be one.
@@ -274,9 +276,16 @@ export class BlockWriter {
   }
 }
 
+const BORDER = { style: BorderStyle.SINGLE, size: 4, color: 'B4BDBA' };
+export const BORDERS = {
+  ...{ top: BORDER, bottom: BORDER, left: BORDER, right: BORDER },
+  ...{ insideHorizontal: BORDER, insideVertical: BORDER },
+};
+
 const ALIGNMENTS = { left: AlignmentType.LEFT, center: AlignmentType.CENTER, right: AlignmentType.RIGHT };
 
-const width = (size: number) => ({ size, type: WidthType.DXA });
+/** A table's or a cell's, in twips. */
+export const width = (size: number) => ({ size, type: WidthType.DXA });
 
 /** Word's names of places hold letters, digits and underscores. */
 export const bookmark = (id: string): string => id.replace(/\W/g, '_');

@@ -34,7 +34,11 @@ export async function exportDocx(exportable: DocxExportable): Promise<Uint8Array
   const paper = PAPER[options.paper];
   const tree = toTree(content);
   const direction = directionOf(frontMatter.language);
-  const runs = new RunWriter({ base: version.url, ofChange: () => ({ author: '', date: version.time }) });
+  const runs = new RunWriter({
+    base: version.url,
+    saysAddresses: true,
+    ofChange: () => ({ author: 'Commonplan', date: version.time }),
+  });
   const outline = outlineOf(tree, options.numbered);
   const images = await shownImages(exportable.images);
   const blocks = new BlockWriter(runs, { outline, images, direction, width: paper.text });
@@ -49,7 +53,7 @@ export async function exportDocx(exportable: DocxExportable): Promise<Uint8Array
     sections: [
       {
         properties: { page: { size: { width: paper.width, height: paper.height } } },
-        headers: { default: new Header({ children: [small(`${title} · ${state}`)] }) },
+        ...withHeader(`${title} · ${state}`),
         footers: { default: pageNumbers() },
         children: [...titleBlocks(exportable, title), ...(hasContents ? contents() : []), ...text],
       },
@@ -115,6 +119,7 @@ function titleBlocks(exportable: DocxExportable, title: string): FileChild[] {
       ...(version.number === null ? ['Live draft: this text is still being written. It is no snapshot.'] : []),
       ...versionFacts(exportable).map(({ label, value }) => `${label}: ${value}`),
     ]),
+    new Paragraph({}),
     ...paragraphs(null, frontMatter.summary.split(/[\r\n]+/)),
   ];
 }
@@ -126,7 +131,10 @@ const contents = (): FileChild[] => [
   new Paragraph({ pageBreakBefore: true, spacing: { after: 0 } }),
 ];
 
-export const small = (text: string): Paragraph => new Paragraph({ style: 'About', children: [new TextRun(text)] });
+/** On every page. */
+export const withHeader = (text: string): { headers: { default: Header } } => ({
+  headers: { default: new Header({ children: [new Paragraph({ style: 'About', children: [new TextRun(text)] })] }) },
+});
 
 export const pageNumbers = (): Footer =>
   new Footer({

@@ -24,6 +24,8 @@ export interface Revision {
 export interface RunsOptions {
   /** Where the plan is to be read, which relative addresses belong to; null: not known. */
   readonly base: string | null;
+  /** Whether an address that leads nowhere from a file is said after the words that link to it. */
+  readonly saysAddresses: boolean;
   readonly ofChange: (change: number | null) => Revision;
 }
 
@@ -121,13 +123,12 @@ export class RunWriter {
     return this.#revisions;
   }
 
-  /** An address that leads nowhere from a file is said in words. */
   #link(url: string, children: ParagraphChild[], format: Format): ParagraphChild[] {
-    const { base } = this.#options;
+    const { base, saysAddresses } = this.#options;
     if (URL.canParse(url, base ?? undefined)) {
       return [new ExternalHyperlink({ link: new URL(url, base ?? undefined).href, children })];
     }
-    return [...children, this.text(` (${url})`, format)];
+    return saysAddresses ? [...children, this.text(` (${url})`, format)] : children;
   }
 
   /** Word has no notes in notes: such a one stands in brackets. */

@@ -1,5 +1,5 @@
 /** How a plan looks in Word and LibreOffice: named styles, which whoever opens the file can change all at once. */
-import { AlignmentType, type IPropertiesOptions, LevelFormat } from 'docx';
+import { AlignmentType, type IPropertiesOptions, LevelFormat, LineRuleType } from 'docx';
 
 type Styles = NonNullable<IPropertiesOptions['styles']>;
 type Definition = NonNullable<IPropertiesOptions['numbering']>['config'][number];
@@ -26,7 +26,7 @@ export function stylesIn(language: string): Styles {
     default: {
       document: {
         run: { font: 'Cambria', size: 22, language: { value: language, eastAsia: language, bidirectional: language } },
-        paragraph: { spacing: { after: 140, line: 288 } },
+        paragraph: { spacing: { after: 140, line: 288, lineRule: LineRuleType.AUTO } },
       },
       title: { run: { bold: true, size: 48, color: INK }, paragraph: { spacing: { after: 120 } } },
       heading1: headingStyle(32, 400),
@@ -51,7 +51,12 @@ export function stylesIn(language: string): Styles {
         run: { font: 'Consolas', size: 19, noProof: true },
         paragraph: { shading: { fill: 'F1F3F2' }, alignment: AlignmentType.LEFT },
       },
-      { id: 'TableText', name: 'Table Text', basedOn: 'Normal', paragraph: { spacing: { after: 40, line: 252 } } },
+      {
+        id: 'TableText',
+        name: 'Table Text',
+        basedOn: 'Normal',
+        paragraph: { spacing: { after: 40, line: 252, lineRule: LineRuleType.AUTO } },
+      },
       { id: 'TableHeader', name: 'Table Header', basedOn: 'TableText', run: { bold: true } },
       {
         id: 'About',
