@@ -237,6 +237,18 @@ test('side by side has each version in its own column; a narrow window has one t
   await expect(comparison(page).locator('.side-before')).toHaveCount(0);
 });
 
+test('another layout keeps the place of the reader', async ({ person, createPlan, share, at }) => {
+  const { ana, id, from, to } = await twoVersions({ person, createPlan, share, at });
+  const page = await openComparison(ana, id, from, to, '#change-6');
+  const change = comparison(page).locator('[data-change="5"]').first();
+  await expect(change).toBeFocused();
+  const top = async () => (await change.boundingBox())?.y ?? Number.NaN;
+  const before = await top();
+  for (const name of ['Side by side', 'One text', 'Side by side', 'One text'])
+    await page.getByRole('radio', { name }).check();
+  expect(Math.abs((await top()) - before)).toBeLessThan(40);
+});
+
 test('an address leads to one change; other versions are picked and swapped', async ({
   person,
   createPlan,
@@ -250,7 +262,9 @@ test('an address leads to one change; other versions are picked and swapped', as
   await page.getByRole('button', { name: 'Swap the two versions' }).click();
   await expect(page).toHaveURL(new RegExp(`/compare/${to}/${from}$`));
   await expect(comparison(page).locator('.frame.deleted').filter({ hasText: 'A new paragraph by Ben.' })).toBeVisible();
-  await page.getByRole('combobox', { name: 'Newer version' }).selectOption('now');
+  // Backwards, each side is still called what it is.
+  await expect(page.getByRole('combobox', { name: 'Newer version' })).toHaveValue(String(to));
+  await page.getByRole('combobox', { name: 'Older version' }).selectOption('now');
   await expect(page).toHaveURL(new RegExp(`/compare/${to}/now$`));
   await expect(page.getByText('Nothing differs between these two versions.')).toBeVisible();
   // A page that compares with the present hears that it has gone on.
