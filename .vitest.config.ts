@@ -22,6 +22,8 @@ export default defineConfig({
     setupFiles: ['.vitest.setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // How long a busy machine takes says nothing about whether it is right: one second, the default, does.
+    expect: { poll: { timeout: 50_000 } },
     maxWorkers: 2,
     sequence: { sequencer: SlowFirst },
     reporters: ['default', ['json', { outputFile: '.reports/vitest.json' }]],
