@@ -4,7 +4,6 @@ import { customElement, property } from 'lit/decorators.js';
 import type { z } from 'zod';
 import { takeSnapshot } from '../../shared/api.ts';
 import { api } from '../api.ts';
-import { isolated } from '../format.ts';
 import { router } from '../router.ts';
 import { href } from '../routes.ts';
 import { showToast } from '../toasts.ts';
@@ -33,7 +32,7 @@ export class TakeSnapshotDialog extends DialogElement {
     this.open = false;
     this.dispatchEvent(new Event('cp-taken'));
     showToast({
-      text: `“${isolated(label)}” is in the history as snapshot ${number}.`,
+      text: `“${label}” is in the history as snapshot ${number}.`,
       ...(location.pathname === href.history(planId)
         ? {}
         : { action: { label: 'Open history', run: () => void router.go(href.history(planId)) } }),
