@@ -169,6 +169,8 @@ for (const [name, options] of [
   ['a dark phone', { viewport: { width: 390, height: 780 }, isMobile: true, hasTouch: true, colorScheme: 'dark' }],
 ] as const) {
   test(`the dialog has nothing for axe on ${name}, and fits it`, async ({ person, createPlan, at }) => {
+    // axe looks at the page once for each format.
+    test.slow();
     const ana = await person('Ana', options);
     const id = await createPlan(ana, { title: 'Plan', markdown: MARKDOWN });
     await nameVersion(ana, id, `For the ${'general assembly of all neighbourhoods '.repeat(3)}`.trim(), at.url);
