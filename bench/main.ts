@@ -5,6 +5,7 @@ const BENCHES: Record<string, string> = {
   sync: 'the sync server against Hocuspocus and y-websocket-server',
   editor: 'the editor binding against y-prosemirror: words kept, bytes, time per key',
   history: 'a plan with many snapshots and edits: bytes for each, and how fast its history opens',
+  pdf: 'a long plan as PDF against Chromium printing the same content, and what the server notices of it',
   'key-to-paint': 'from key press to painted text in a real browser',
 };
 

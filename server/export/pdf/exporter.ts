@@ -100,7 +100,7 @@ export function createPdfExporter({ log, timeLimit = 60_000, memory = 2048 }: Pd
       if (!current) return;
       log.error({ code, signal, said }, 'the process that makes PDFs ended in the middle of its work');
       // Typst aborts the whole process when it is refused memory.
-      settle(
+      fail(
         signal === 'SIGABRT' || signal === 'SIGKILL'
           ? new CommonplanError('too-large', 'This plan takes more memory as a PDF than the server gives to one.')
           : new CommonplanError('internal', 'The PDF could not be made.'),
@@ -116,22 +116,24 @@ export function createPdfExporter({ log, timeLimit = 60_000, memory = 2048 }: Pd
     ended?.kill('SIGKILL');
   }
 
-  function settle(outcome: WrittenPdf | Error): void {
+  function settle(outcome: { written: WrittenPdf } | { error: unknown }): void {
     const task = current;
     current = null;
     for (const timer of timers) clearTimeout(timer);
     timers = [];
-    task?.settle(outcome instanceof Error ? { error: outcome } : { written: outcome });
+    task?.settle(outcome);
     dispatch();
   }
+
+  const fail = (error: unknown): void => settle({ error });
 
   function finish(answer: PdfAnswer): void {
     jobs++;
     if (jobs >= MOST_JOBS || residentMegabytes(child) > memory * WORN) kill();
     if ('error' in answer) {
       log.error({ said: answer.error }, 'a PDF could not be made');
-      settle(new CommonplanError('internal', 'The PDF could not be made.'));
-    } else settle(answer);
+      fail(new CommonplanError('internal', 'The PDF could not be made.'));
+    } else settle({ written: answer });
   }
 
   function dispatch(): void {
@@ -146,7 +148,7 @@ export function createPdfExporter({ log, timeLimit = 60_000, memory = 2048 }: Pd
     child ??= start();
     const over = (words: string) => {
       kill();
-      settle(new CommonplanError('too-large', words));
+      fail(new CommonplanError('too-large', words));
     };
     timers = [
       setTimeout(
@@ -162,7 +164,7 @@ export function createPdfExporter({ log, timeLimit = 60_000, memory = 2048 }: Pd
     child.send(task.job, (error) => {
       if (error && current === task) {
         kill();
-        settle(new CommonplanError('internal', 'The PDF could not be made.', { cause: error }));
+        fail(new CommonplanError('internal', 'The PDF could not be made.', { cause: error }));
       }
     });
   }
@@ -179,7 +181,7 @@ export function createPdfExporter({ log, timeLimit = 60_000, memory = 2048 }: Pd
           task.settle({ error: signal?.reason });
         } else if (current === task) {
           kill();
-          settle(signal?.reason);
+          fail(signal?.reason);
         }
       };
       const task: Task = {
@@ -216,7 +218,7 @@ export function createPdfExporter({ log, timeLimit = 60_000, memory = 2048 }: Pd
       clearTimeout(idle);
       for (const task of waiting.splice(0)) task.settle({ error: new CommonplanError('restarting') });
       kill();
-      if (current) settle(new CommonplanError('restarting'));
+      if (current) fail(new CommonplanError('restarting'));
       clearTimeout(idle);
     },
   };

@@ -94,9 +94,9 @@ describe('a plan as PDF', () => {
     });
     const waiting = exporter.write(exportable([paragraph('Never')]), { signal: cancel.signal });
     const next = exporter.write(exportable([paragraph('Next')]));
-    cancel.abort(new Error('changed my mind'));
-    await expect(slow).rejects.toThrow('changed my mind');
-    await expect(waiting).rejects.toThrow('changed my mind');
+    cancel.abort('changed my mind');
+    await expect(slow).rejects.toBe('changed my mind');
+    await expect(waiting).rejects.toBe('changed my mind');
     expect((await next).pdf.length).toBeGreaterThan(1000);
   });
 });
