@@ -294,16 +294,22 @@ describe('restoring', () => {
   });
 
   test('one that another restore followed is not undone: what that one brought back would come twice', async () => {
-    const { all, owner, planId, restore, undo, undoable } = await scene(1);
+    const { all, owner, planId, restore, undo, undoable, content } = await scene(1);
     const [writer] = all as [Writer];
     const original = writer.text;
     vandalise(writer);
+    const seen = JSON.stringify(readContent(writer.ydoc).toJSON());
+    while (JSON.stringify((await content()).content) !== seen) await pause(20);
     const { body: named } = await owner.post(path.snapshots(planId), { label: 'Vandalised' });
     const vandalised = writer.text;
     const { body: first } = await restore();
     const { body: second } = await owner.post(path.restore(planId, named.number), {});
     expect((await undoable()) as object[]).toMatchObject([{ restoreId: second.restoreId }]);
     const refusal = { error: { code: 'conflict', hint: expect.stringContaining(`Restore snapshot ${named.number}:`) } };
+    const file = new DatabaseSync(join(server.dataDir, 'commonplan.db'), { readOnly: true });
+    const kept = file.prepare('SELECT id FROM restores WHERE plan_id = ? AND length(undo) > 0').all(planId);
+    file.close();
+    expect(kept).toEqual([{ id: second.restoreId }]);
     expect(await undo(first.restoreId)).toMatchObject({ status: 409, body: refusal });
     await until(() => writer.text === vandalised, 'the second restore');
     expect((await undo(second.restoreId)).status).toBe(200);
@@ -311,6 +317,23 @@ describe('restoring', () => {
     expect(await undoable()).toEqual([]);
     expect(await undo(first.restoreId)).toMatchObject({ status: 409, body: refusal });
     expect(writer.text).toBe(original);
+  });
+
+  test('[R11] a plan is restored 2,000 times at most', async () => {
+    const { all, planId, restore } = await scene(1);
+    vandalise(all[0]!);
+    const file = new DatabaseSync(join(server.dataDir, 'commonplan.db'), { timeout: 5_000 });
+    const insert = file.prepare(
+      "INSERT INTO restores (id, plan_id, number, user_id, time, undo) VALUES (?, ?, 1, 'eve', 0, x'')",
+    );
+    file.exec('BEGIN');
+    for (let index = 0; index < 2_000; index++) insert.run(`${planId} ${index}`, planId);
+    file.exec('COMMIT');
+    const { status, body } = await restore();
+    expect([status, body.error?.code]).toEqual([413, 'plan-too-large']);
+    file.prepare('DELETE FROM restores WHERE id = ?').run(`${planId} 0`);
+    file.close();
+    expect((await restore()).status).toBe(200);
   });
 
   test('restored text says who restored it, and from which snapshot; what undoing brings back says so too', async () => {

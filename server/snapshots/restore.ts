@@ -1,10 +1,18 @@
 /** Restores a snapshot as an edit of whoever restores it, and takes a restore back. */
 import type { Kysely } from 'kysely';
 import type { Place } from '../../shared/compare/comparison.ts';
-import { CommonplanError } from '../../shared/errors.ts';
+import { CommonplanError, type ErrorCode } from '../../shared/errors.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Log } from '../log.ts';
-import { addRestore, noteUndone, noteWritten, readRestore, removeRestore, snapshotBefore } from '../store/restores.ts';
+import {
+  addRestore,
+  countRestores,
+  noteUndone,
+  noteWritten,
+  readRestore,
+  removeRestore,
+  snapshotBefore,
+} from '../store/restores.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Rooms } from '../sync/rooms.ts';
 import type { Snapshots } from './snapshots.ts';
@@ -39,6 +47,10 @@ export interface Restores {
   undo(request: Request & { restoreId: string }): Promise<{ restoreId: string; seq: number }>;
 }
 
+/** Of one plan (R11): the snapshots around each stay for ever. */
+const MOST_RESTORES = 2_000;
+const PERHAPS_WRITTEN: ReadonlySet<ErrorCode> = new Set(['storage-failed', 'internal']);
+
 export function createRestores({ kysely, documents, rooms, snapshots, log }: RestoresOptions): Restores {
   /** The last one of each plan: of two that restore the same at once, the second must see what the first has brought back. */
   const running = new Map<string, Promise<unknown>>();
@@ -66,6 +78,12 @@ export function createRestores({ kysely, documents, rooms, snapshots, log }: Res
   return {
     restore: ({ planId, userId, authorize, number, range }) =>
       alone(planId, async () => {
+        if ((await countRestores(kysely, planId)) >= MOST_RESTORES) {
+          throw new CommonplanError(
+            'plan-too-large',
+            `This plan has been restored ${MOST_RESTORES} times, the most it can be.`,
+          );
+        }
         const { edits, seq } = await documents.restore(planId, number, range);
         if (!edits) return { restoreId: null, seq };
         await snapshots.take(planId, { kind: 'before-restore', author: null });
@@ -73,12 +91,12 @@ export function createRestores({ kysely, documents, rooms, snapshots, log }: Res
         await authorize();
         const restoreId = await addRestore(kysely, { planId, userId, number, before, ...edits });
         const written = await rooms.write(planId, userId, edits.edit.update).catch(async (error: unknown) => {
-          // What storage failed with may be in the log after all; anything else was refused before it.
-          if (error instanceof CommonplanError && error.code !== 'storage-failed')
+          // What storage or the room failed with may be in the log after all; anything else was refused before it.
+          if (error instanceof CommonplanError && !PERHAPS_WRITTEN.has(error.code))
             await removeRestore(kysely, restoreId, edits);
           throw error;
         });
-        await noteWritten(kysely, restoreId, written);
+        await noteWritten(kysely, planId, restoreId, written);
         await takeAfterwards(planId, userId, { number, whole: range === null });
         return { restoreId, seq: written };
       }),

@@ -77,9 +77,17 @@ export async function removeRestore(kysely: Kysely<Tables>, id: string, { edit, 
   });
 }
 
-/** The update that restored is in the log, as number `seq`. */
-export async function noteWritten(kysely: Kysely<Tables>, id: string, seq: number): Promise<void> {
-  await kysely.updateTable('restores').set({ seq }).where('id', '=', id).execute();
+/** The update that restored is in the log, as number `seq`. What would undo the restores before it is not kept: they cannot be undone any more. */
+export async function noteWritten(kysely: Kysely<Tables>, planId: string, id: string, seq: number): Promise<void> {
+  await kysely.transaction().execute(async (transaction) => {
+    await transaction.updateTable('restores').set({ seq }).where('id', '=', id).execute();
+    await transaction
+      .updateTable('restores')
+      .set({ undo: new Uint8Array() })
+      .where('plan_id', '=', planId)
+      .where('seq', '<', seq)
+      .execute();
+  });
 }
 
 export interface StoredRestore {
@@ -124,6 +132,15 @@ export function undoableRestores(sqlite: DatabaseSync, planId: string): { restor
     )
     .all(planId, planId);
   return rows.map((row) => ({ restoreId: row.id as string, number: row.number as number }));
+}
+
+export async function countRestores(kysely: Kysely<Tables>, planId: string): Promise<number> {
+  const { count } = await kysely
+    .selectFrom('restores')
+    .select((of) => of.fn.countAll<number>().as('count'))
+    .where('plan_id', '=', planId)
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
 /** The edit is in the log now: it is not kept here as well. */

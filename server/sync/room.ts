@@ -205,7 +205,6 @@ export class Room {
   committed(): Set<Author> {
     const pending = this.#inFlight;
     const previousSeq = this.#bytes.headSeq;
-    this.#inFlight = [];
     const updates = pending.map(({ update }) => update);
     const frames = this.#bytes.append(updates, this.sessions.size > MERGE_SESSIONS);
     const first = pending[0]!.author;
@@ -232,6 +231,8 @@ export class Room {
     this.digestDue = Math.min(now + this.#limits.digestDelay, this.#undigestedSince + this.#limits.digestInterval);
     this.#host.changed(this, this.#bytes.headSeq);
     if (this.needsCompaction) this.#host.compactSoon(this);
+    // Last: should anything above throw, those who wait are told by `abandon`.
+    this.#inFlight = [];
     return authors;
   }
 

@@ -146,6 +146,25 @@ test('[R1] an edit whose sync fails is not called durable', async () => {
   await until(() => server.rooms.health().ok);
 });
 
+test('[R1] an edit in a room that fails right after its commit is not waited for for ever, and is in the log', async () => {
+  let failing = true;
+  const server = await startTestServer({
+    changes: {
+      changed() {
+        if (failing) throw new Error('a listener fails');
+      },
+      left: () => undefined,
+      drastic: async () => undefined,
+    },
+  });
+  const planId = await createPlan(server);
+  const update = typed(stored(server, planId), 'perhaps');
+  await expect(server.rooms.write(planId, 'ann', update)).rejects.toMatchObject({ code: 'internal' });
+  expect(stored(server, planId).getText('test').toString()).toBe('perhaps');
+  failing = false;
+  expect(await server.rooms.write(planId, 'ann', typed(stored(server, planId), 'again '))).toBe(3);
+});
+
 test('[R11] an edit that would take the plan over its size is refused', async () => {
   const server = await startTestServer({ limits: { planBytes: 2_000 } });
   const planId = await createPlan(server);
