@@ -93,10 +93,11 @@ export async function answerTagged(
 ): Promise<Response> {
   const text = JSON.stringify([VERSION, c.req.path, version]);
   const etag = `"${createHash('sha256').update(text).digest('base64url')}"`;
+  const bytes = hasTag(c, etag) ? null : ((await make()) as Uint8Array<ArrayBuffer>);
+  // Only now: a refusal that bears the tag would be kept by the client, and called fresh when it asks again.
   c.header('ETag', etag);
   c.header('Cache-Control', 'private, no-cache');
-  if (hasTag(c, etag)) return c.body(null, 304);
-  return c.body((await make()) as Uint8Array<ArrayBuffer>);
+  return bytes === null ? c.body(null, 304) : c.body(bytes);
 }
 
 /** Whether the client has the answer with this tag. If-None-Match compares weakly (RFC 9110, 13.1.2): a proxy that compresses may have made the tag weak. */
@@ -117,6 +118,7 @@ export function clientAddress(c: AppContext, config: Config): string {
 /** The body of every refusal. */
 export function errorResponse(c: AppContext, error: CommonplanError): Response {
   const { code, message, hint } = error;
+  c.header('Cache-Control', 'no-store');
   if (code === 'too-many') c.header('Retry-After', /\d+/.exec(hint ?? '')?.[0] ?? '60');
   return c.json(
     { error: { code: code satisfies ErrorCode, message, ...(hint === undefined ? {} : { hint }) } },

@@ -202,10 +202,25 @@ test('a snapshot that was thinned out is gone from the list, and says so; its en
   expect(await numbers('?all=true')).toEqual([2, 1]);
   expect((await ana.get(path.snapshots(planId))).body.thinned).toBe(1);
   for (const address of [path.snapshot(planId, 1), `${path.compare(planId)}?from=1&to=now`]) {
-    const { status, body } = await ana.get(address);
+    const { status, headers, body } = await ana.get(address);
     expect([status, body.error.code]).toEqual([410, 'snapshot-thinned']);
+    // With the tag of the answer that it is not, a browser would keep it and be told that it is fresh.
+    expect([headers.get('etag'), headers.get('cache-control')]).toEqual([null, 'no-store']);
   }
   expect((await ana.get(`${path.snapshots(planId)}?all=yes`)).status).toBe(400);
+});
+
+test('[R11] whole chains cannot be asked for without end', async () => {
+  const limited = await startTestServer({ RATE_LIMITS: 'on' });
+  try {
+    const dan = await limited.guest('Dan');
+    const planId = await dan.createPlan('Plan', 'Text.');
+    const asked = await Promise.all(Array.from({ length: 300 }, () => dan.get(`${path.snapshots(planId)}?all=true`)));
+    expect(asked.some(({ status }) => status === 429)).toBe(true);
+    expect((await dan.get(path.snapshots(planId))).status).toBe(200);
+  } finally {
+    await limited.stop();
+  }
 });
 
 describe('a comparison', () => {

@@ -21,6 +21,8 @@ export function snapshotRoutes({ access, config, documents, rateLimits, snapshot
   routes.get('/api/plans/:planId/snapshots', async (c) => {
     const { planId } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'read');
     const { all } = readQuery(c, api.snapshotListQuery);
+    // The whole chain is long, and nobody's page asks for it.
+    if (all === 'true') rateLimits.read.take(clientAddress(c, config));
     c.header('Cache-Control', 'no-store');
     c.header('Content-Type', 'application/json; charset=utf-8');
     return c.body(snapshots.list(planId, { all: all === 'true' }));
