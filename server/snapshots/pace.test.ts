@@ -129,6 +129,32 @@ test('[R16] the state before something drastic is kept once a minute', async () 
   expect(kindsOf(history, plan.planId)).toEqual(['created', 'before-deletion', 'before-deletion']);
 });
 
+test('[R11] [R16] whoever does something drastic every minute for two days fills no disk, and after a quiet while it is kept at once', async () => {
+  let at = 0;
+  const taken: number[] = [];
+  const snapshots = {
+    take: async () => {
+      taken.push(at);
+      return null;
+    },
+    onTaken: () => undefined,
+    ahead: () => [],
+  };
+  const pace = createPace({ snapshots, times: TIMES, log, now: () => at });
+  paces.push(pace);
+  for (; at < 48 * 60 * MINUTE; at += MINUTE) {
+    await pace.drastic('plan', 'before-deletion', 1);
+    await pace.tick(at);
+  }
+  expect(taken.slice(0, 4)).toEqual([0, 1, 3, 7].map((minutes) => minutes * MINUTE));
+  expect(taken.length).toBeLessThan(60);
+  const before = taken.length;
+  at += 3 * 60 * MINUTE;
+  await pace.tick(at);
+  for (let minute = 0; minute < 2; minute++, at += MINUTE) await pace.drastic('plan', 'before-merge', 1);
+  expect(taken).toHaveLength(before + 2);
+});
+
 test('[R16] a plan from before there were snapshots gets its first at the next start', async () => {
   const history = new TestHistory();
   const plan = await history.createPlan();

@@ -30,8 +30,13 @@ interface Unsnapshotted {
   notBefore: number;
 }
 
-/** Milliseconds between two states kept from before something drastic: whoever deletes and undoes all day must not fill the disk. */
-const DRASTIC_GAP = 60_000;
+/**
+ * Milliseconds between two states of a plan kept from before something drastic. From the first each gap is twice the one before, up to the
+ * longest: whoever deletes and undoes all day must not fill the disk. After a quiet while it begins anew.
+ */
+const FIRST_DRASTIC_GAP = 60_000;
+const LONGEST_DRASTIC_GAP = 60 * 60_000;
+const DRASTIC_QUIET = 2 * LONGEST_DRASTIC_GAP;
 /** Milliseconds between two looks at what is due, and before a failed one is tried again. */
 const TICK = 5_000;
 const RETRY = 60_000;
@@ -45,8 +50,8 @@ export interface PaceOptions {
 
 export function createPace({ snapshots, times, log, now = Date.now }: PaceOptions): Pace {
   const changes = new Map<string, Unsnapshotted>();
-  /** When the state before something drastic was last kept. */
-  const drasticAt = new Map<string, number>();
+  /** When the state before something drastic was last kept, and for how long no other is. */
+  const drasticAt = new Map<string, { readonly at: number; readonly gap: number }>();
   let stopped = false;
 
   snapshots.onTaken((planId, { seq }) => {
@@ -70,7 +75,7 @@ export function createPace({ snapshots, times, log, now = Date.now }: PaceOption
   }
 
   async function tick(at: number): Promise<void> {
-    for (const [planId, kept] of drasticAt) if (at - kept >= DRASTIC_GAP) drasticAt.delete(planId);
+    for (const [planId, kept] of drasticAt) if (at - kept.at >= DRASTIC_QUIET) drasticAt.delete(planId);
     // One after the other: when many people stop at once, workers are to stay free for those who ask for something.
     for (const [planId, { first, last, left, notBefore }] of [...changes]) {
       if (stopped) return;
@@ -112,8 +117,10 @@ export function createPace({ snapshots, times, log, now = Date.now }: PaceOption
     },
 
     async drastic(planId: string, kind: DrasticKind, before: number) {
-      if (now() - (drasticAt.get(planId) ?? Number.NEGATIVE_INFINITY) < DRASTIC_GAP) return;
-      drasticAt.set(planId, now());
+      const last = drasticAt.get(planId);
+      if (last && now() - last.at < last.gap) return;
+      const gap = last ? Math.min(2 * last.gap, LONGEST_DRASTIC_GAP) : FIRST_DRASTIC_GAP;
+      drasticAt.set(planId, { at: now(), gap });
       try {
         await snapshots.take(planId, { kind, author: null, upTo: before });
       } catch (err) {
