@@ -1,5 +1,6 @@
 /** Attribution says of every character who wrote it, through storing and reading back. */
 import fc from 'fast-check';
+import * as encoding from 'lib0/encoding';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import type { LoggedUpdate } from '../store/packed-row.ts';
@@ -67,6 +68,27 @@ test('what a client repeats of others is not attributed to it', () => {
   const { ydoc, log } = write([{ user: 0, at: 0, remove: false, pause: 0 }]);
   const repeated: LoggedUpdate = { userId: 'somebody else', time: 0, update: Y.encodeStateAsUpdate(ydoc) };
   expect(attribute([...log, repeated], 1, NOTHING_BEFORE).map(({ userId }) => userId)).toEqual(['user 0']);
+});
+
+test('a deletion in very many parts is attributed, too', () => {
+  const parts = 130_000;
+  const ydoc = new Y.Doc();
+  ydoc.getText('test').insert(0, 'x'.repeat(2 * parts));
+  const { clientID } = ydoc;
+  const deletion = (ranges: readonly { clock: number; len: number }[]): Uint8Array => {
+    const encoder = encoding.createEncoder();
+    for (const value of [0, 1, clientID, ranges.length]) encoding.writeVarUint(encoder, value);
+    for (const { clock, len } of ranges) {
+      encoding.writeVarUint(encoder, clock);
+      encoding.writeVarUint(encoder, len);
+    }
+    return encoding.toUint8Array(encoder);
+  };
+  const everySecond = Array.from({ length: parts }, (_, index) => ({ clock: 2 * index, len: 1 }));
+  const updates = [Y.encodeStateAsUpdate(ydoc), deletion(everySecond), deletion([{ clock: 0, len: 2 * parts }])];
+  const log = updates.map((update, time) => ({ userId: 'eve', time, update }));
+  const [told] = attribute(log, 1, NOTHING_BEFORE);
+  expect(told?.deleted.reduce((sum, { length }) => sum + length, 0)).toBe(2 * parts);
 });
 
 test('a packed row gives back what was packed', () => {

@@ -61,7 +61,8 @@ export class CarriedText {
     if (deleted.length === 0) return;
     const own = this.#byUser.get(userId) ?? nothingDeleted();
     this.#byUser.set(userId, own);
-    for (const range of deleted) own.unread.push(...own.all.fill(range, true));
+    // One by one: a hostile deletion may have more parts than a call takes arguments.
+    for (const range of deleted) for (const part of own.all.fill(range, true)) own.unread.push(part);
   }
 
   /** Which parts of a new item only bring back, or put elsewhere, what had been deleted. */
