@@ -138,10 +138,11 @@ export const api = {
   plans: (query: Query, signal?: AbortSignal) => call('GET', path.plans, shape.planList, { query, signal }),
   plan: (planId: string) => call('GET', path.plan(planId), shape.planSummary),
   createPlan: (body: z.input<typeof shape.createPlan>) => call('POST', path.plans, shape.planSummary, { body }),
-  importPlan: (file: File, signal?: AbortSignal) => {
+  importPlan: (file: File, wiki: string, signal?: AbortSignal) => {
     const body = new FormData();
     body.set('file', file);
-    return call('POST', path.planImport, shape.planSummary, { body, signal });
+    if (wiki) body.set('wiki', wiki);
+    return call('POST', path.planImport, shape.importedPlan, { body, signal });
   },
   archivePlan: (planId: string, archived: boolean) => tell('PATCH', path.plan(planId), { body: { archived } }),
   snapshots: (planId: string, signal?: AbortSignal) =>

@@ -67,6 +67,32 @@ test('a Markdown file is imported by choosing it and by dropping it, and what is
   await expect(page).toHaveURL(/\/plans\/[^/]+$/);
 });
 
+test('a wiki’s page is imported with the address of its wiki, and what it lacks is said before it opens', async ({
+  person,
+}) => {
+  const { page } = await person('Ben');
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Import' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Import a plan' });
+  await dialog.locator('input[type=file]').setInputFiles({
+    name: 'Land.mediawiki',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('== Soil ==\nSee [[Commons]].\n\n[[File:Map.png]]\n'),
+  });
+  const address = dialog.getByLabel('Address of the wiki');
+  await address.fill('wiki');
+  await dialog.getByRole('button', { name: 'Import' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('Expected the address of the wiki');
+  await address.fill('https://wiki.example.org/');
+  await dialog.getByRole('button', { name: 'Import' }).click();
+  await expect(dialog.getByText('“Land” is imported.')).toBeVisible();
+  await expect(dialog.getByRole('listitem')).toContainText('File:Map.png');
+  await expectAccessible(page);
+  await dialog.getByRole('link', { name: 'Open the plan' }).click();
+  await expect(page).toHaveURL(/\/plans\/[^/]+$/);
+  await expect(page.getByRole('link', { name: 'Commons' })).toHaveAttribute('href', 'https://wiki.example.org/Commons');
+});
+
 test('search, shelves and streams narrow the list, stay in the address, and can be undone', async ({
   person,
   createPlan,

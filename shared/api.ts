@@ -119,6 +119,12 @@ export const planSummary = z.object({
 });
 export type PlanSummary = z.infer<typeof planSummary>;
 
+/** What an imported file held that the plan made of it does not: what it is, how often, and the first of it. */
+export const loss = z.object({ what: z.string(), count: z.number().int(), example: z.string() });
+export type Loss = z.infer<typeof loss>;
+export const importedPlan = planSummary.extend({ losses: z.array(loss) });
+export type ImportedPlan = z.infer<typeof importedPlan>;
+
 export const planList = z.object({ plans: z.array(planSummary) });
 export const planListQuery = z.object({
   /** Words looked for in title, subtitle, place and keywords. */

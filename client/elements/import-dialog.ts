@@ -1,11 +1,17 @@
-/** `<cp-import-dialog>`: makes a plan out of a Markdown file, chosen or dropped, and opens it. */
+/** `<cp-import-dialog>`: makes a plan out of a file, chosen or dropped, says what could not be carried over, and opens it. */
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { ImportedPlan } from '../../shared/api.ts';
+import { IMPORT_FORMATS } from '../../shared/import.ts';
 import { api, explain } from '../api.ts';
 import { icon } from '../icons.ts';
 import { router } from '../router.ts';
 import { href } from '../routes.ts';
 import { DialogElement } from './dialog-element.ts';
+
+const ENDINGS = Object.values(IMPORT_FORMATS).flatMap(({ endings }) => endings.map((ending) => `.${ending}`));
+const ACCEPTED = [...ENDINGS, '.txt', 'text/markdown', 'text/plain'].join(',');
+const WIKI_PAGE = new RegExp(`\\.(?:${IMPORT_FORMATS.wikitext.endings.join('|')})$`, 'i');
 
 @customElement('cp-import-dialog')
 export class ImportDialog extends DialogElement {
@@ -13,6 +19,10 @@ export class ImportDialog extends DialogElement {
   @property({ attribute: false }) file: File | null = null;
   @state() private reading: File | null = null;
   @state() private dragged = false;
+  /** A wiki's page: where its links lead is asked before it is read. */
+  @state() private wikiPage: File | null = null;
+  /** Made, and waiting for its maker to have seen what it lacks. */
+  @state() private made: ImportedPlan | null = null;
   #request: AbortController | null = null;
 
   protected override get label(): string {
@@ -21,22 +31,25 @@ export class ImportDialog extends DialogElement {
 
   protected override opened(): void {
     this.reading = null;
-    if (this.file) void this.#import(this.file);
+    this.wikiPage = null;
+    this.made = null;
+    if (this.file) this.#takeFile(this.file);
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('open') && !this.open) this.#request?.abort();
   }
 
-  async #import(file: File): Promise<void> {
+  async #import(file: File, wiki = ''): Promise<void> {
     this.#request?.abort();
     const request = new AbortController();
     this.#request = request;
     this.failure = '';
     this.reading = file;
     try {
-      const plan = await api.importPlan(file, request.signal);
-      await router.go(href.plan(plan.id));
+      const plan = await api.importPlan(file, wiki, request.signal);
+      if (plan.losses.length === 0) await router.go(href.plan(plan.id));
+      else this.made = plan;
     } catch (error) {
       if (request.signal.aborted) return;
       this.failure = `“${file.name}” was not imported. ${explain(error)}`;
@@ -47,7 +60,13 @@ export class ImportDialog extends DialogElement {
   #take(files: FileList | null | undefined): void {
     const [file, ...others] = files ?? [];
     if (others.length > 0) this.failure = 'One file becomes one plan. Choose one at a time.';
-    else if (file) void this.#import(file);
+    else if (file) this.#takeFile(file);
+  }
+
+  #takeFile(file: File): void {
+    this.failure = '';
+    this.wikiPage = WIKI_PAGE.test(file.name) ? file : null;
+    if (!this.wikiPage) void this.#import(file);
   }
 
   #drag(event: DragEvent, over: boolean): void {
@@ -57,12 +76,13 @@ export class ImportDialog extends DialogElement {
   }
 
   protected override content() {
+    if (this.made) return this.#result(this.made);
     return html`
       <div class="form">
         <div role="status">${this.reading ? html`<p class="reading"><span class="spinner"></span>Reading “${this.reading.name}” …</p>` : nothing}</div>
         <div
           class="drop-zone ${this.dragged ? 'dragged' : ''}"
-          ?hidden=${this.reading !== null}
+          ?hidden=${this.reading !== null || this.wikiPage !== null}
           @dragover=${(event: DragEvent) => this.#drag(event, true)}
           @dragleave=${(event: DragEvent) => this.#drag(event, false)}
           @drop=${(event: DragEvent) => {
@@ -71,13 +91,13 @@ export class ImportDialog extends DialogElement {
           }}
         >
           ${icon('fileUp')}
-          <p><strong>Drop a Markdown file here</strong></p>
+          <p><strong>Drop a file here</strong></p>
           <label class="button file-button">
             Choose a file
             <input
               class="visually-hidden"
               type="file"
-              accept=".md,.markdown,.txt,text/markdown,text/plain"
+              accept=${ACCEPTED}
               @change=${(event: Event) => {
                 const input = event.target as HTMLInputElement;
                 this.#take(input.files);
@@ -86,11 +106,61 @@ export class ImportDialog extends DialogElement {
             />
           </label>
         </div>
+        ${this.wikiPage && !this.reading ? this.#wikiForm(this.wikiPage) : nothing}
         ${this.failureNotice()}
         <p class="aside">
-          Headings, lists, tables, links and footnotes become parts of the plan. A YAML header fills in title, authors, licence and the
-          rest of the front matter.
+          Markdown or MediaWiki text. Headings, lists, tables, links and footnotes become parts of the plan. A YAML header fills in
+          title, authors, licence and the rest of the front matter; a wiki’s categories become keywords.
         </p>
+      </div>
+    `;
+  }
+
+  #wikiForm(file: File) {
+    return html`
+      <form
+        class="form"
+        novalidate
+        @submit=${(event: Event) => {
+          event.preventDefault();
+          const wiki = new FormData(event.currentTarget as HTMLFormElement).get('wiki');
+          void this.#import(file, String(wiki ?? '').trim());
+        }}
+      >
+        <p>“${file.name}”</p>
+        ${this.field({
+          name: 'wiki',
+          label: 'Address of the wiki (optional)',
+          hint: 'Links to other pages then lead there. Without it they become text.',
+          placeholder: 'https://wiki.p2pfoundation.net/',
+          autofocus: true,
+        })}
+        <div class="actions end">
+          <button
+            type="button"
+            class="button quiet"
+            @click=${() => {
+              this.wikiPage = null;
+            }}
+          >
+            Another file
+          </button>
+          <button class="button primary">Import</button>
+        </div>
+      </form>
+    `;
+  }
+
+  #result(plan: ImportedPlan) {
+    return html`
+      <div class="form">
+        <p role="status"><strong>“${plan.title}” is imported.</strong> Not everything in the file could be carried over:</p>
+        <ul class="losses">
+          ${plan.losses.map(({ what, count, example }) => html`<li>${count} × ${what} <span class="hint">(${count > 1 ? 'the first: ' : ''}${example})</span></li>`)}
+        </ul>
+        <div class="actions end">
+          <a class="button primary" href=${href.plan(plan.id)} autofocus>Open the plan</a>
+        </div>
       </div>
     `;
   }

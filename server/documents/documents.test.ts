@@ -266,7 +266,11 @@ test('[R8] an update that cannot be applied is set aside: the plan opens, the op
 });
 
 test('Markdown goes in by a worker', async () => {
-  const { frontMatter: read, content } = await documents.importMarkdown('# A title\n\nText with *emphasis*.\n');
+  const { frontMatter: read, content } = await documents.importFile({
+    text: '# A title\n\nText with *emphasis*.\n',
+    format: 'md',
+    wiki: null,
+  });
   await documents.create({ planId: 'p1', ownerId: 'ann', frontMatter: read, content });
   const plan = await documents.materialise('p1');
   expect(plan.frontMatter.title).toBe('A title');

@@ -6,6 +6,8 @@ import type { RedlineFormat } from '../../shared/api.ts';
 import type { Place } from '../../shared/compare/comparison.ts';
 import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
 import type { Exportable } from '../export/exportable.ts';
+import type { ImportRequest } from '../import/file.ts';
+import type { Imported } from '../import/html-content.ts';
 import type { Log } from '../log.ts';
 import { entryHash } from '../snapshots/entry.ts';
 import type { Database } from '../store/database.ts';
@@ -36,8 +38,8 @@ export interface Documents {
   create(plan: NewPlan): Promise<void>;
   /** The plan's text as of the log's `seq`, or a snapshot's. Rejects with `not-found`, and as readSnapshot does. */
   materialise(planId: string, snapshot?: number | null): Promise<PlanContent & { seq: number; schema: number }>;
-  /** Markdown to a plan's content; rejects with what importMarkdown refuses. `prompts`: keep the guiding prompts of a template. */
-  importMarkdown(text: string, options?: { prompts?: boolean }): Promise<PlanContent>;
+  /** A file to a plan's front matter and content, with what could not be carried over; rejects with what its reader refuses. */
+  importFile(request: ImportRequest): Promise<Imported>;
   /** The plan, or a snapshot of it, as a file. Rejects as readSnapshot does. */
   export(request: ExportRequest): Promise<ExportedFile>;
   /** The same, not yet written. */
@@ -152,7 +154,7 @@ export function createDocuments({ database, log }: { database: Database; log: Lo
       return plan;
     },
 
-    importMarkdown: (text, { prompts = false } = {}) => pool.run('importMarkdown', { text, prompts }),
+    importFile: (request) => pool.run('importFile', request),
 
     async export(request) {
       const { poisons, ...file } = await pool.run('export', request);

@@ -5,6 +5,8 @@ import type { Place } from '../../shared/compare/comparison.ts';
 import type { ExportFormat } from '../../shared/export.ts';
 import type { FrontMatter } from '../../shared/schema/front-matter.ts';
 import type { Exportable } from '../export/exportable.ts';
+import type { ImportRequest } from '../import/file.ts';
+import type { Imported } from '../import/html-content.ts';
 import type { ServerEdit } from '../store/restores.ts';
 import type { PackedContent, SnapshotEntry } from '../store/snapshots.ts';
 
@@ -96,7 +98,7 @@ export interface Jobs {
       poisons: PoisonFound[];
     };
   };
-  importMarkdown: { input: { text: string; prompts: boolean }; output: PlanContent };
+  importFile: { input: ImportRequest; output: Imported };
   /** A plan, or a snapshot of it, as a file. */
   export: { input: ExportRequest; output: ExportedFile & { poisons: PoisonFound[] } };
   /** The same, not yet written: for a writer that is not in a worker. */

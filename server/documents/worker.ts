@@ -9,7 +9,7 @@ import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
 import { redlineDocx } from '../export/docx/redline.ts';
 import { redlineHtml } from '../export/redline-html.ts';
 import { redlineMarkdown } from '../export/redline-markdown.ts';
-import { importMarkdown } from '../import/markdown.ts';
+import { importFile } from '../import/file.ts';
 import { readSnapshot } from '../snapshots/stored.ts';
 import { attribute, encodeAttributions, NOTHING_BEFORE } from './attribution.ts';
 import { encodeBase, verifyBase } from './base.ts';
@@ -76,7 +76,7 @@ const handlers: { readonly [Name in JobName]: Handler<Name> } = {
     return { base: { seq, previousSeq: stored.baseSeq, ...base, attribution }, poisons };
   },
 
-  importMarkdown: ({ text, prompts }) => importMarkdown(text, { prompts }),
+  importFile,
 
   export: (request) => writeExport(database(), request),
   exportable: (request) => readExportable(database(), request),

@@ -1,4 +1,4 @@
-/** Reads the HTML that stands between Markdown blocks, such as tables with spans and figures with captions, into blocks of the schema. */
+/** Reads HTML (tables with spans, figures with captions, what stands between Markdown blocks) into blocks of the schema. */
 import type { JSONContent } from '@tiptap/core';
 import type { Element } from 'hast';
 import { fromHtml } from 'hast-util-from-html';
@@ -14,7 +14,7 @@ const PLACEHOLDER = 'commonplan-block';
 export const placeholder = (index: number): string => `<${PLACEHOLDER} data-index="${index}"></${PLACEHOLDER}>`;
 
 /** Elements deeper than this are not read as HTML: nobody writes them, and parsers recurse. */
-const MAX_ELEMENTS_DEEP = 100;
+export const MAX_ELEMENTS_DEEP = 100;
 const VOID = new Set(['br', 'hr', 'img', 'input', 'col', 'wbr']);
 const WRAPPERS = new Set([
   'article',
@@ -73,6 +73,9 @@ export function readHtml(html: string, depth: number, nested: Nested): JSONConte
   return children.every(isKnown) ? flow(children, depth, nested) : null;
 }
 
+/** Any HTML, of known elements; what is not text of a plan has been taken out of it. */
+export const readHtmlNodes = (nodes: HtmlNode[]): JSONContent[] => flow(nodes, 0, () => []);
+
 export const mentionsPlaceholder = (html: string): boolean => html.toLowerCase().includes(PLACEHOLDER);
 
 function elementDepth(html: string): number {
@@ -94,7 +97,7 @@ function isKnown(node: HtmlNode): boolean {
   return isKnownName(node.tagName) && node.children.every(isKnown);
 }
 
-const isKnownName = (name: string): boolean => WRAPPERS.has(name) || BLOCKS.has(name) || INLINES.has(name);
+export const isKnownName = (name: string): boolean => WRAPPERS.has(name) || BLOCKS.has(name) || INLINES.has(name);
 
 const isBlock = (node: HtmlNode): node is Element =>
   isElement(node) && (BLOCKS.has(node.tagName) || WRAPPERS.has(node.tagName) || node.children.some(isBlock));

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { CommonplanError } from '../../shared/errors.ts';
 import { schema } from '../../shared/schema/schema.ts';
 import { exportMarkdown } from '../export/markdown.ts';
-import { decodeText, importMarkdown, MAX_BYTES } from './markdown.ts';
+import { decodeText, importMarkdown } from './markdown.ts';
+import { MAX_BYTES } from './text.ts';
 
 const contentOf = (markdown: string): JSONContent => importMarkdown(markdown).content;
 const nodes = (content: JSONContent): JSONContent[] => [content, ...(content.content ?? []).flatMap(nodes)];

@@ -8,10 +8,9 @@ import { CommonplanError } from '../../shared/errors.ts';
 import type { FrontMatter } from '../../shared/schema/front-matter.ts';
 import { schema } from '../../shared/schema/schema.ts';
 import { readFrontMatter } from './front-matter.ts';
+import { checkText } from './text.ts';
 import { fromTree } from './tree.ts';
 
-/** In UTF-8 bytes. */
-export const MAX_BYTES = 20 * 1024 * 1024;
 /** Containers that one line may open; parsing is quadratic in them. */
 const MAX_CONTAINERS = 100;
 
@@ -25,14 +24,7 @@ export function importMarkdown(
   text: string,
   { prompts = false }: { prompts?: boolean } = {},
 ): { frontMatter: FrontMatter; content: JSONContent } {
-  if (text.length > MAX_BYTES || Buffer.byteLength(text) > MAX_BYTES) {
-    throw new CommonplanError('too-large', 'The file is larger than the 20 MiB that can be imported.');
-  }
-  if (text.includes('\0')) throw new CommonplanError('not-text');
-  const clean = text
-    .toWellFormed()
-    .replace(/^\uFEFF/, '')
-    .replace(/\r\n?/g, '\n');
+  const clean = checkText(text);
   const { frontMatter, hasTitle, body } = readFrontMatter(clean);
   const tree = parse(body);
   const title = hasTitle ? undefined : takeTitle(tree);

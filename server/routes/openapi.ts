@@ -4,6 +4,7 @@ import { z } from 'zod';
 import * as api from '../../shared/api.ts';
 import { ERRORS, type ErrorCode } from '../../shared/errors.ts';
 import { EXPORT_FORMATS } from '../../shared/export.ts';
+import { IMPORT_FORMATS } from '../../shared/import.ts';
 import { VERSION } from '../version.ts';
 import type { AppEnv } from './http.ts';
 import { syncQuery } from './sync.ts';
@@ -102,11 +103,11 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     errors: ['not-found', 'too-many'],
   },
   'POST /api/plans/import': {
-    summary: 'Make a plan from a Markdown file',
+    summary: 'Make a plan from a Markdown or MediaWiki text file; `losses` says what could not be carried over',
     signedIn: true,
     upload: true,
     status: 201,
-    answer: api.planSummary,
+    answer: api.importedPlan,
     errors: ['too-large', 'not-text', 'unknown-format', 'invalid-document', 'plan-too-large', 'busy', 'too-many'],
   },
   'GET /api/plans/:planId': { summary: 'A plan in short', signedIn: true, answer: api.planSummary, errors: PLAN },
@@ -318,7 +319,11 @@ const UPLOAD = {
       schema: {
         type: 'object',
         required: ['file'],
-        properties: { file: { type: 'string', format: 'binary' }, format: { type: 'string', enum: ['md'] } },
+        properties: {
+          file: { type: 'string', format: 'binary' },
+          format: { type: 'string', enum: Object.values(IMPORT_FORMATS).flatMap(({ endings }) => endings) },
+          wiki: { type: 'string', format: 'uri', description: 'Where the pages of links in MediaWiki text are' },
+        },
       },
     },
   },

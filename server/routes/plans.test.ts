@@ -73,6 +73,21 @@ describe('an import', () => {
     expect(schema.nodeFromJSON(content).textContent).toContain('They matter.');
   });
 
+  test('of MediaWiki text follows links to its wiki, and tells what it could not carry over', async () => {
+    const text = '== Land ==\n[[Commons]] [[File:Map.png]]\n[[Category:P2P Law]]';
+    const { status, body } = await upload(text, 'Land.mediawiki', { wiki: 'https://wiki.example.org' });
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ title: 'Land', losses: [{ count: 1, example: 'File:Map.png' }] });
+    const { content, frontMatter } = (await ana.get(path.content(body.id))).body;
+    expect(frontMatter.keywords).toEqual(['P2P Law']);
+    expect(JSON.stringify(content)).toContain('https://wiki.example.org/Commons');
+    // A file that does not say what it is is looked into.
+    expect((await upload(text, 'land.txt')).body.losses).toHaveLength(2);
+    expect((await upload('# Land\n\ntext', 'land.txt')).body).toMatchObject({ title: 'Land', losses: [] });
+    const refused = await upload(text, 'Land.wiki', { wiki: 'wiki' });
+    expect([refused.status, refused.body.error.code]).toEqual([400, 'invalid-request']);
+  });
+
   test('without a title is called as its file is', async () => {
     expect((await upload('Just text.', 'my_water-plan.md')).body.title).toBe('My water plan');
     expect((await upload('Just text.', 'énergie--2030_v1.2.md')).body.title).toBe('Énergie 2030 v1.2');

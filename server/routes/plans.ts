@@ -6,6 +6,7 @@ import * as api from '../../shared/api.ts';
 import { CommonplanError } from '../../shared/errors.ts';
 import { frontMatterSchema } from '../../shared/schema/front-matter.ts';
 import type { NewPlan } from '../documents/documents.ts';
+import { formatOf, type ImportRequest } from '../import/file.ts';
 import { decodeText } from '../import/markdown.ts';
 import { listTemplates, readTemplate } from '../import/templates.ts';
 import { listPlans, type PlanRow, readPlan, setArchived } from '../store/plans.ts';
@@ -17,11 +18,15 @@ export function planRoutes(services: Services): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
 
   /** Makes the plan, its owner and its first base, and reads it back as its owner sees it. */
-  async function create(c: AppContext, ownerId: string, plan: Omit<NewPlan, 'planId' | 'ownerId'>): Promise<Response> {
+  async function create(
+    c: AppContext,
+    ownerId: string,
+    plan: Omit<NewPlan, 'planId' | 'ownerId'>,
+  ): Promise<api.PlanSummary> {
     const planId = randomBytes(12).toString('hex');
     await documents.create({ planId, ownerId, ...plan });
     c.header('Location', path.plan(planId));
-    return c.json(await summaryOf(ownerId, planId), 201);
+    return summaryOf(ownerId, planId);
   }
 
   async function summaryOf(userId: string, planId: string): Promise<api.PlanSummary> {
@@ -46,18 +51,20 @@ export function planRoutes(services: Services): Hono<AppEnv> {
     const start = template === undefined ? BLANK : readTemplate(template);
     const frontMatter = frontMatterSchema.parse({ ...start.frontMatter, title, ...(language && { language }) });
     const source = template === undefined ? null : { kind: 'template' as const, name: start.title };
-    return create(c, user.id, { frontMatter, content: start.content, ...(source && { source }) });
+    const plan = await create(c, user.id, { frontMatter, content: start.content, ...(source && { source }) });
+    return c.json(plan, 201);
   });
 
   routes.post(path.planImport, async (c) => {
     const user = await access.requireUser(c.req.raw.headers);
     rateLimits.create.take(clientAddress(c, config));
-    const { text, name } = await readUpload(c);
-    const { frontMatter, content } = await documents.importMarkdown(text);
+    const { name, ...request } = await readUpload(c);
+    const { frontMatter, content, losses } = await documents.importFile(request);
     // A file without a title of its own is called as the file is.
     const title = frontMatter.title || titleOfFile(name) || 'Imported plan';
     const source = { kind: 'file' as const, name: name.slice(0, 255) };
-    return create(c, user.id, { frontMatter: { ...frontMatter, title }, content, source });
+    const plan = await create(c, user.id, { frontMatter: { ...frontMatter, title }, content, source });
+    return c.json({ ...plan, losses } satisfies api.ImportedPlan, 201);
   });
 
   routes.get('/api/plans/:planId', async (c) => {
@@ -124,8 +131,8 @@ function titleOfFile(name: string): string {
   return (first.toUpperCase() + rest.join('')).slice(0, 500);
 }
 
-/** The uploaded file as text, with its name. Throws `invalid-request`, `unknown-format` and `not-text`. */
-async function readUpload(c: AppContext): Promise<{ text: string; name: string }> {
+/** The uploaded file as text, with its name and format, and the address of the wiki its links lead to. Throws `invalid-request`, `unknown-format` and `not-text`. */
+async function readUpload(c: AppContext): Promise<ImportRequest & { name: string }> {
   const expected = 'Expected multipart/form-data with the plan in the field "file".';
   if (!/^multipart\/form-data\s*;/i.test(c.req.header('content-type') ?? '')) {
     throw new CommonplanError('invalid-request', expected);
@@ -135,12 +142,10 @@ async function readUpload(c: AppContext): Promise<{ text: string; name: string }
   });
   const file = form.get('file');
   if (!(file instanceof File)) throw new CommonplanError('invalid-request', expected);
-  const format = form.get('format') ?? /\.([^.]+)$/.exec(file.name)?.[1]?.toLowerCase() ?? 'md';
-  if (typeof format !== 'string' || !['md', 'markdown', 'mdown', 'txt'].includes(format)) {
-    throw new CommonplanError(
-      'unknown-format',
-      'This format cannot be imported. Expected Markdown: a file that ends in .md.',
-    );
-  }
-  return { text: decodeText(new Uint8Array(await file.arrayBuffer())), name: file.name };
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const text = () => decodeText(bytes);
+  const format = form.get('format');
+  const wiki = form.get('wiki');
+  const read = formatOf(typeof format === 'string' ? `.${format}` : file.name, text);
+  return { text: text(), name: file.name, format: read, wiki: typeof wiki === 'string' ? wiki : null };
 }

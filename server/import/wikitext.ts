@@ -1,0 +1,76 @@
+/** Reads MediaWiki text (https://www.mediawiki.org/wiki/Wikitext) into a plan, by way of HTML, as the wiki itself does. */
+import { CommonplanError } from '../../shared/errors.ts';
+import { frontMatterSchema } from '../../shared/schema/front-matter.ts';
+import { type Imported, readHtmlContent } from './html-content.ts';
+import { Losses } from './losses.ts';
+import { checkText } from './text.ts';
+import { blocksHtml } from './wikitext-blocks.ts';
+import { stashExtensions, stashTemplates, withoutComments } from './wikitext-extensions.ts';
+import { type InlineReader, stashLinks, stashTags } from './wikitext-inline.ts';
+import { Stash, withoutSigns } from './wikitext-stash.ts';
+
+/** Headings under which a page gathers its notes, in the languages of the P2P Foundation's wikis. */
+const NOTES =
+  'Notes|References|Footnotes|Noten|Voetnoten|Referenties|Notes et références|Références|Notas|Referencias|Referências|Anmerkungen|Einzelnachweise|Σημειώσεις';
+
+/** `[[Category:…]]` of a stream, as the P2P Foundation's wiki names it. */
+const STREAM_OF_CATEGORY: Record<string, 'cultures-politics' | 'open-coops' | 'circular-economy'> = {
+  'P2P cultures and politics': 'cultures-politics',
+  'Open coops and livelihoods': 'open-coops',
+  'Open source circular economy': 'circular-economy',
+};
+
+/**
+ * `wiki` is the address below which the pages of `[[links]]` are, such as https://wiki.p2pfoundation.net/; without it these become text.
+ * What is not text of a plan is listed in `losses`; nothing is fetched. Throws `too-large`, `not-text` and `invalid-document`.
+ */
+export function importWikitext(source: string, { wiki = null }: { wiki?: string | null } = {}): Imported {
+  const losses = new Losses();
+  const reader: InlineReader = { stash: new Stash(), losses, wiki: wikiAddress(wiki), categories: new Set() };
+  const text = withoutSigns(checkText(source));
+  const own = /^<!--\nPage: (.*)\n[\s\S]*?-->/.exec(text);
+  const plan = own ? text.slice(own[0].length).replace(/\n== About this version ==\n(?:\*.*\n?)*/, '\n') : text;
+  const content = withoutNotesHeading(withoutComments(plan, reader));
+  const pieces = stashTemplates(stashExtensions(content, reader), reader);
+  const lines = stashLinks(stashTags(pieces, reader), reader).replace(/__[A-Z]+__/g, '');
+  const html = blocksHtml(fromFirstLevel(lines), reader);
+  const categories = [...reader.categories];
+  const stream = categories.map((name) => STREAM_OF_CATEGORY[name]).find(Boolean) ?? null;
+  const frontMatter = frontMatterSchema.parse({
+    title: own?.[1]?.slice(0, 500) ?? '',
+    keywords: categories
+      .filter((name) => !(name in STREAM_OF_CATEGORY))
+      .map((name) => name.slice(0, 500))
+      .slice(0, 200),
+    stream,
+  });
+  return { frontMatter, content: readHtmlContent(html, losses), losses: losses.list() };
+}
+
+/** With its slash. Throws `invalid-request`. */
+function wikiAddress(wiki: string | null): string | null {
+  if (!wiki?.trim()) return null;
+  const address = URL.parse(wiki.trim());
+  if (!address || !/^https?:$/.test(address.protocol)) {
+    throw new CommonplanError(
+      'invalid-request',
+      'Expected the address of the wiki to begin with https://, as in https://wiki.p2pfoundation.net/',
+    );
+  }
+  return address.href.endsWith('/') ? address.href : `${address.href}/`;
+}
+
+/** The heading above `<references/>`: notes stand where they are referred to, so there is nothing left below it. */
+const withoutNotesHeading = (text: string): string =>
+  text.replace(new RegExp(`(^|\\n)=+\\s*(?:${NOTES})\\s*=+\\s*(?=<references|\\{\\{reflist)`, 'gi'), '$1');
+
+/** A wiki's pages begin at the second level where their title is the first. */
+function fromFirstLevel(text: string): string {
+  const headings = [...text.matchAll(/^(={1,6})(?!=*\s*$).+?\1[ \t]*$/gm)];
+  const least = Math.min(...headings.map(([, signs]) => signs!.length));
+  if (headings.length === 0 || least === 1) return text;
+  return text.replace(/^(={1,6})(?!=*\s*$)(.+?)\1[ \t]*$/gm, (_, signs: string, words: string) => {
+    const fewer = signs.slice(least - 1);
+    return `${fewer}${words}${fewer}`;
+  });
+}

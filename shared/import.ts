@@ -1,0 +1,13 @@
+/** The formats a plan can be made from: what people call them, and how the names of such files end. */
+export const IMPORT_FORMATS = {
+  md: { name: 'Markdown', endings: ['md', 'markdown', 'mdown'] },
+  wikitext: { name: 'MediaWiki text', endings: ['mediawiki', 'wikitext', 'wiki'] },
+} as const satisfies Record<string, ImportFormatEntry>;
+
+interface ImportFormatEntry {
+  readonly name: string;
+  /** Without the dot; the most usual one first. `.txt` is looked into. */
+  readonly endings: readonly string[];
+}
+
+export type ImportFormat = keyof typeof IMPORT_FORMATS;
