@@ -1,7 +1,7 @@
 /** The log of every plan: append updates, load what opening a plan needs, put a base in the place of the rows it merges. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from './database.ts';
 import { type LoggedUpdate, packRow, unpackRow } from './packed-row.ts';
+import { transaction } from './transaction.ts';
 
 /** What one turn of the event loop adds to one plan. */
 export interface Append {
@@ -78,8 +78,6 @@ const NO_BASE: Base = {
 };
 
 export function createUpdateLog({ sqlite }: Pick<Database, 'sqlite'>): UpdateLog {
-  const begin = sqlite.prepare('BEGIN IMMEDIATE');
-  const commit = sqlite.prepare('COMMIT');
   const insertRow = sqlite.prepare('INSERT INTO updates (plan_id, seq, count, data) VALUES (?, ?, ?, ?)');
   // Not "OR IGNORE": a claim that another user holds must fail the append, not pass unseen.
   const insertClaim = sqlite.prepare('INSERT INTO client_ids (plan_id, client_id, user_id) VALUES (?, ?, ?)');
@@ -112,24 +110,9 @@ export function createUpdateLog({ sqlite }: Pick<Database, 'sqlite'>): UpdateLog
   const replaceAccount = sqlite.prepare('UPDATE aliases SET account_id = ? WHERE account_id = ?');
   const insertAlias = sqlite.prepare('INSERT OR REPLACE INTO aliases (user_id, account_id) VALUES (?, ?)');
 
-  /** Runs `work` in a transaction, after those that Kysely may have open on the same connection. */
-  async function transaction<T>(work: () => T): Promise<T> {
-    while (sqlite.isTransaction) await nextTurn();
-    begin.run();
-    try {
-      const result = work();
-      commit.run();
-      return result;
-    } catch (error) {
-      // After some errors, a full disk among them, SQLite has rolled back by itself.
-      if (sqlite.isTransaction) sqlite.exec('ROLLBACK');
-      throw error;
-    }
-  }
-
   return {
     append: (batch) =>
-      transaction(() => {
+      transaction(sqlite, () => {
         for (const { planId, firstSeq, updates, claims, schemaVersion } of batch) {
           insertRow.run(planId, firstSeq + updates.length - 1, updates.length, packRow(updates));
           for (const [clientId, userId] of claims) insertClaim.run(planId, clientId, userId);
@@ -168,7 +151,7 @@ export function createUpdateLog({ sqlite }: Pick<Database, 'sqlite'>): UpdateLog
     },
 
     replaceByBase: (planId, base) =>
-      transaction(() => {
+      transaction(sqlite, () => {
         const latest = (lastBaseSeq.get(planId)?.seq as number | null) ?? 0;
         if (latest !== base.previousSeq) return false;
         const rows = deleteRows.all(planId, base.previousSeq, base.seq);
@@ -185,7 +168,7 @@ export function createUpdateLog({ sqlite }: Pick<Database, 'sqlite'>): UpdateLog
       }),
 
     setAside: (planId, poisons) =>
-      transaction(() => {
+      transaction(sqlite, () => {
         const authors: { userId: string; seq: number }[] = [];
         for (const { seq, reason } of poisons) {
           const row = selectRow.get(planId, seq);
@@ -203,7 +186,7 @@ export function createUpdateLog({ sqlite }: Pick<Database, 'sqlite'>): UpdateLog
       }),
 
     replaceUser: (fromUserId, toUserId) =>
-      transaction(() => {
+      transaction(sqlite, () => {
         replaceOwner.run(toUserId, fromUserId);
         replaceAccount.run(toUserId, fromUserId);
         insertAlias.run(fromUserId, toUserId);
