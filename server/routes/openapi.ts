@@ -103,7 +103,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     errors: ['not-found', 'too-many'],
   },
   'POST /api/plans/import': {
-    summary: 'Make a plan from a Markdown or MediaWiki text file; `losses` says what could not be carried over',
+    summary: 'Make a plan from a Markdown, HTML or MediaWiki text file; `losses` says what could not be carried over',
     signedIn: true,
     upload: true,
     status: 201,
@@ -143,7 +143,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     signedIn: true,
     query: api.snapshotListQuery,
     answer: api.snapshotList,
-    errors: PLAN,
+    errors: [...PLAN, 'too-many'],
   },
   'POST /api/plans/:planId/snapshots': {
     summary: 'Take a snapshot with a label',
