@@ -73,7 +73,7 @@ test('a wiki’s page is imported with the address of its wiki, and what it lack
   const { page } = await person('Ben');
   await page.goto('/');
   await page.getByRole('button', { name: 'Import' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Import a plan' });
+  const dialog = page.locator('cp-import-dialog');
   await dialog.locator('input[type=file]').setInputFiles({
     name: 'Land.mediawiki',
     mimeType: 'text/plain',

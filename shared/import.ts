@@ -1,6 +1,7 @@
 /** The formats a plan can be made from: what people call them, and how the names of such files end. */
 export const IMPORT_FORMATS = {
   md: { name: 'Markdown', endings: ['md', 'markdown', 'mdown'] },
+  html: { name: 'HTML', endings: ['html', 'htm', 'xhtml'] },
   wikitext: { name: 'MediaWiki text', endings: ['mediawiki', 'wikitext', 'wiki'] },
 } as const satisfies Record<string, ImportFormatEntry>;
 

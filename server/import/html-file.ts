@@ -1,0 +1,93 @@
+/** Reads an HTML file, as browsers, word processors and our own export save it, into a plan. */
+import type { Element, Nodes, Root, RootContent } from 'hast';
+import { frontMatterSchema } from '../../shared/schema/front-matter.ts';
+import { type Imported, parseHtml, toContent } from './html-content.ts';
+import { placeNotes } from './html-notes.ts';
+import { Losses } from './losses.ts';
+import { checkText } from './text.ts';
+
+const longest = (text: string, length = 500): string => text.replace(/\s+/g, ' ').trim().slice(0, length);
+
+/**
+ * Where the file has one `<main>`, that is the text. Nothing is fetched. Throws `too-large`, `not-text` and `invalid-document`.
+ */
+export function importHtml(source: string): Imported {
+  const losses = new Losses();
+  const tree = parseHtml(checkText(source), { fragment: false });
+  const mains = find(tree, 'main');
+  const [body] = mains.length === 1 ? mains : find(tree, 'body');
+  const text: Root = { type: 'root', children: body?.children ?? [] };
+  placeNotes(text);
+  tidy(text.children, losses);
+  const named = find(tree, 'title')[0];
+  return {
+    frontMatter: readHead(tree, named ? wordsOf(named) : ''),
+    content: toContent(text.children, losses),
+    losses: losses.list(),
+  };
+}
+
+function readHead(tree: Nodes, title: string): Imported['frontMatter'] {
+  const metas = find(tree, 'meta');
+  const values = (name: string) =>
+    metas
+      .filter(({ properties }) => String(properties.name ?? '').toLowerCase() === name)
+      .map(({ properties }) => longest(String(properties.content ?? ''), 20_000))
+      .filter(Boolean);
+  const language = find(tree, 'html')[0]?.properties.lang;
+  const said = {
+    title: longest(title),
+    authors: values('author')
+      .map((name) => longest(name))
+      .slice(0, 200),
+    summary: values('description')[0],
+    keywords: values('keywords')
+      .flatMap((line) => line.split(','))
+      .map((word) => longest(word))
+      .filter(Boolean)
+      .slice(0, 200),
+    licence: values('dcterms.rights').map((line) => longest(line))[0],
+  };
+  const spoken = frontMatterSchema.safeParse({ ...said, language: language ?? undefined });
+  return spoken.success ? spoken.data : frontMatterSchema.parse(said);
+}
+
+/** What programs say by style, as elements; pictures that are in the file itself, and links within it, as what they can be here. */
+function tidy(nodes: RootContent[], losses: Losses): void {
+  for (const node of nodes) {
+    if (node.type !== 'element') continue;
+    const { properties } = node;
+    const style = String(properties.style ?? '');
+    if (/^(?:b|strong)$/.test(node.tagName) && /font-weight:\s*(?:normal|400)/i.test(style)) node.tagName = 'span';
+    if (node.tagName === 'span') styled(node, style);
+    if (node.tagName === 'a' && String(properties.href ?? '').startsWith('#')) {
+      losses.add('links to places in the file, kept as text', wordsOf(node) || String(properties.href));
+      delete properties.href;
+    }
+    if (node.tagName === 'img' && !/^https?:/i.test(String(properties.src ?? ''))) {
+      const words = String(properties.alt ?? '') || String(properties.src ?? '').slice(0, 60);
+      losses.add('pictures, which are not taken over: add each again where it stood', words);
+    }
+    tidy(node.children, losses);
+  }
+}
+
+function styled(node: Element, style: string): void {
+  const isBold = /font-weight:\s*(?:bold|[6-9]00)/i.test(style);
+  const isItalic = /font-style:\s*italic/i.test(style);
+  const wrap = (tagName: string) => {
+    node.children = [{ type: 'element', tagName, properties: {}, children: node.children }];
+  };
+  if (isBold) wrap('strong');
+  if (isItalic) wrap('em');
+}
+
+const find = (node: Nodes, name: string): Element[] => {
+  const own = node.type === 'element' && node.tagName === name ? [node] : [];
+  return 'children' in node ? [...own, ...node.children.flatMap((child) => find(child, name))] : own;
+};
+
+const wordsOf = (node: Nodes): string => {
+  if (node.type === 'text') return node.value;
+  return 'children' in node ? longest(node.children.map(wordsOf).join('')) : '';
+};
