@@ -3,6 +3,7 @@ export const IMPORT_FORMATS = {
   md: { name: 'Markdown', endings: ['md', 'markdown', 'mdown'] },
   html: { name: 'HTML', endings: ['html', 'htm', 'xhtml'] },
   wikitext: { name: 'MediaWiki text', endings: ['mediawiki', 'wikitext', 'wiki'] },
+  json: { name: 'JSON of Commonplan', endings: ['json'] },
 } as const satisfies Record<string, ImportFormatEntry>;
 
 interface ImportFormatEntry {

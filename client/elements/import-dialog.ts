@@ -109,7 +109,7 @@ export class ImportDialog extends DialogElement {
         ${this.wikiPage && !this.reading ? this.#wikiForm(this.wikiPage) : nothing}
         ${this.failureNotice()}
         <p class="aside">
-          Markdown, HTML or MediaWiki text. Headings, lists, tables, links and footnotes become parts of the plan. A YAML header fills in
+          Markdown, HTML, MediaWiki text, or JSON that was exported here. Headings, lists, tables, links and footnotes become parts of the plan. A YAML header fills in
           title, authors, licence and the rest of the front matter; a wiki’s categories become keywords.
         </p>
       </div>

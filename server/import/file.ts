@@ -3,6 +3,7 @@ import { CommonplanError } from '../../shared/errors.ts';
 import { IMPORT_FORMATS, type ImportFormat } from '../../shared/import.ts';
 import type { Imported } from './html-content.ts';
 import { importHtml } from './html-file.ts';
+import { importJson } from './json.ts';
 import { importMarkdown } from './markdown.ts';
 import { importWikitext } from './wikitext.ts';
 
@@ -17,6 +18,7 @@ export interface ImportRequest {
 export function importFile({ text, format, wiki }: ImportRequest): Imported {
   const readers: Record<ImportFormat, () => Imported> = {
     md: () => ({ ...importMarkdown(text), losses: [] }),
+    json: () => importJson(text),
     html: () => importHtml(text),
     wikitext: () => importWikitext(text, { wiki }),
   };

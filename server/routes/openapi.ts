@@ -103,7 +103,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     errors: ['not-found', 'too-many'],
   },
   'POST /api/plans/import': {
-    summary: 'Make a plan from a Markdown, HTML or MediaWiki text file; `losses` says what could not be carried over',
+    summary:
+      'Make a plan from a file: Markdown, HTML, MediaWiki text or our own JSON; `losses` says what could not be carried over',
     signedIn: true,
     upload: true,
     status: 201,

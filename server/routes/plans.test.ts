@@ -88,6 +88,20 @@ describe('an import', () => {
     expect([refused.status, refused.body.error.code]).toEqual([400, 'invalid-request']);
   });
 
+  test('of an HTML file, and of a plan’s own JSON export, brings text and front matter in', async () => {
+    const page =
+      '<title>Land</title><h1>Soil</h1><p>Text<sup><a id="r1" href="#n1">1</a></sup></p><p id="n1">A note <a href="#r1">↑</a></p>';
+    const { status, body } = await upload(page, 'land.html');
+    expect([status, body.title, body.losses]).toEqual([201, 'Land', []]);
+    const { content } = (await ana.get(path.content(body.id))).body;
+    expect(JSON.stringify(content)).toContain('"footnote"');
+    const exported = await ana.get(path.export(body.id, 'json'));
+    const again = await upload(JSON.stringify(exported.body), 'land.json');
+    expect([again.status, again.body.title]).toEqual([201, 'Land']);
+    expect((await ana.get(path.content(again.body.id))).body.content).toEqual(content);
+    expect((await upload('{}', 'land.json')).body.error.code).toBe('invalid-document');
+  });
+
   test('without a title is called as its file is', async () => {
     expect((await upload('Just text.', 'my_water-plan.md')).body.title).toBe('My water plan');
     expect((await upload('Just text.', 'énergie--2030_v1.2.md')).body.title).toBe('Énergie 2030 v1.2');

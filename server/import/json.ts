@@ -1,0 +1,73 @@
+/** Reads a plan's own JSON export back, and checks it against the hash that it names. */
+import { createHash } from 'node:crypto';
+import type { JSONContent } from '@tiptap/core';
+import canonicalize from 'canonicalize';
+import { z } from 'zod';
+import { CommonplanError } from '../../shared/errors.ts';
+import { frontMatterSchema } from '../../shared/schema/front-matter.ts';
+import { schema } from '../../shared/schema/schema.ts';
+import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
+import type { Imported } from './html-content.ts';
+import { Losses } from './losses.ts';
+import { checkText } from './text.ts';
+
+/** As server/export/json.ts writes it; what a person wrote needs only the content. */
+const exported = z.object({
+  content: z.record(z.string(), z.unknown()),
+  frontMatter: frontMatterSchema.default(frontMatterSchema.parse({})),
+  schema: z.number().int().default(SCHEMA_VERSION),
+  contentHash: z.string().nullish(),
+});
+
+/** Throws `too-large`, `not-text`, and `invalid-document` for what is not such a file, or does not fit the hash it names. */
+export function importJson(text: string): Imported {
+  const { content, frontMatter, schema: version, contentHash } = read(checkText(text));
+  if (version > SCHEMA_VERSION) {
+    throw invalid('The file is from a newer version of Commonplan. Update this server, then import it.');
+  }
+  const losses = new Losses();
+  try {
+    const hash = createHash('sha256')
+      .update(canonicalize({ content, frontMatter, schema: version }) ?? '')
+      .digest('hex');
+    if (contentHash && hash !== contentHash) {
+      throw invalid(
+        'The file is not as it was exported: its text does not fit its contentHash. Without that line it can be imported as it is.',
+      );
+    }
+    const document = schema.nodeFromJSON(content);
+    document.check();
+    if (document.type !== schema.topNodeType) throw new RangeError('Expected a whole document');
+    return { frontMatter, content: withoutPictures(document.toJSON(), losses), losses: losses.list() };
+  } catch (cause) {
+    // The schema throws RangeError and TypeError for what it has no place for; so does nesting beyond the call stack.
+    if (!(cause instanceof RangeError || cause instanceof TypeError || cause instanceof SyntaxError)) throw cause;
+    throw invalid(`The document in the file could not be read: ${cause.message}`, cause);
+  }
+}
+
+function read(text: string): z.infer<typeof exported> {
+  const expected = 'Expected a plan as Commonplan exports it to JSON, with its "content".';
+  try {
+    return exported.parse(JSON.parse(text));
+  } catch (cause) {
+    if (cause instanceof SyntaxError || cause instanceof z.ZodError) throw invalid(expected, cause);
+    throw cause;
+  }
+}
+
+const invalid = (message: string, cause?: unknown): CommonplanError =>
+  new CommonplanError('invalid-document', message, { cause });
+
+/** The pictures themselves are with the plan that the file is of, where the readers of the new one may not look. */
+function withoutPictures(node: JSONContent, losses: Losses): JSONContent {
+  const src = node.type === 'figure' ? node.attrs?.src : null;
+  const isOwn = typeof src === 'string' && src.startsWith('/api/plans/');
+  if (isOwn)
+    losses.add('pictures, which the file does not hold: add each again where it stood', node.attrs?.alt || src);
+  return {
+    ...node,
+    ...(isOwn && { attrs: { ...node.attrs, src: null } }),
+    ...(node.content && { content: node.content.map((child) => withoutPictures(child, losses)) }),
+  };
+}
