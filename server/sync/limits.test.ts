@@ -123,6 +123,40 @@ test('[R11] whoever does not read is left out without growing, and gets everythi
   expect(slow.closed).toBeNull();
 });
 
+test('[R11] a plan that is longer than what may wait in a socket still reaches a slow reader', async () => {
+  const server = await startTestServer({
+    limits: {
+      deadBytes: 500_000,
+      lagBytes: 100_000,
+      bytesPerSecond: 1e9,
+      byteBurst: 1e9,
+      planBytes: 1e9,
+      planWarnBytes: 1e9,
+    },
+  });
+  const planId = await createPlan(server);
+  const writer = await new TestClient(server, planId, { user: 'bob' }).synced();
+  for (let block = 0; block < 120; block++) writer.text.insert(0, `${block}:${'y'.repeat(100_000)}`);
+  const witness = await new TestClient(server, planId, { user: 'cleo' }).synced();
+  await converged(writer, witness);
+  const slow = await new RawClient(server, planId, { user: 'slow' }).opened();
+  slow.sendSync(SYNC.step1, Y.encodeStateVector(new Y.Doc()));
+  slow.socket.pause();
+  // The room looks at its sockets once a second.
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  slow.socket.resume();
+  const ydoc = new Y.Doc();
+  const taken = new Set<unknown>();
+  await until(() => {
+    for (const message of slow.ofSync(SYNC.update)) {
+      if (!taken.has(message)) Y.applyUpdate(ydoc, message.bytes!);
+      taken.add(message);
+    }
+    return ydoc.getText('test').length === writer.text.length;
+  }, 'the slow reader to have the plan');
+  expect(slow.closed).toBeNull();
+});
+
 test('[R11] whoever does not read for long is ended', async () => {
   const server = await startTestServer({
     limits: {

@@ -57,6 +57,8 @@ export class Session {
   uncommitted = 0;
   /** Its step 2 has come: whatever it had before this session is here. */
   introduced = false;
+  /** Bytes of the document that were sent at once and have not drained: a long plan on a slow line is no sign that nobody reads. */
+  #owed = 0;
   /** Something was left for the step 2 to bring: nothing received since is acknowledged before that. */
   held = false;
   readonly #socket: WebSocket;
@@ -137,6 +139,7 @@ export class Session {
     const { room } = this;
     if (!room) return;
     this.#state = { name: 'live', room };
+    this.#owed = frames.reduce((sum, { length }) => sum + length, 0);
     this.#stream.cork();
     for (const each of frames) this.write(each);
     this.#stream.uncork();
@@ -197,9 +200,10 @@ export class Session {
   tick(now: number, signOfLife: Buffer): void {
     if (this.closed) return;
     const lagging = this.#state.name === 'lagging' && now - this.#state.since > this.#limits.lagTime;
+    if (this.#stream.writableLength <= this.#limits.lagBytes) this.#owed = 0;
     if (now >= this.expiresAt) {
       this.close('not-signed-in');
-    } else if (lagging || this.#stream.writableLength > this.#limits.deadBytes) {
+    } else if (lagging || this.#stream.writableLength > this.#limits.deadBytes + this.#owed) {
       this.close('too-slow');
       this.terminate();
     } else {
