@@ -26,14 +26,6 @@ export const STREAM_LABEL: Record<Stream, string> = {
   'circular-economy': 'Open source circular economy',
 };
 
-export const STATUS_LABEL: Record<FrontMatter['status'], string> = {
-  draft: 'Draft',
-  'in-consultation': 'In consultation',
-  proposed: 'Proposed',
-  adopted: 'Adopted',
-  archived: 'Archived',
-};
-
 /** Offered where a language is chosen: the official languages of the EU, and others of the network. Any BCP 47 tag is valid. */
 const LANGUAGES =
   'ar bg bn ca cs da de el en eo es et eu fa fi fr ga gl he hi hr hu id it ja ko lt lv mt nb nl pl pt pt-BR ro ru sk sl sq sr sv sw tr uk ur vi zh'.split(

@@ -2,23 +2,11 @@
 import { html, nothing } from 'lit';
 import type { ComparisonAnswer } from '../../shared/api.ts';
 import type { ComparedWords } from '../../shared/compare/comparison.ts';
-import { STATUSES, STREAMS } from '../../shared/schema/front-matter.ts';
+import { type FrontMatter, STATUSES, STREAMS } from '../../shared/schema/front-matter.ts';
+import { FIELD_LABEL, STATUS_LABEL } from '../../shared/schema/front-matter-labels.ts';
 import { languageName } from '../../shared/schema/language-name.ts';
 import { contributionWords } from '../history/snapshot-words.ts';
-import { STATUS_LABEL, STREAM_LABEL } from '../labels.ts';
-
-const FIELD: Record<string, string> = {
-  title: 'Title',
-  subtitle: 'Subtitle',
-  status: 'Status',
-  place: 'Place',
-  language: 'Language',
-  licence: 'Licence',
-  authors: 'Authors',
-  summary: 'Summary',
-  keywords: 'Keywords',
-  stream: 'Stream',
-};
+import { STREAM_LABEL } from '../labels.ts';
 
 /** What the interface calls a value that is a word of ours. */
 function valueLabel(field: string, value: string): string {
@@ -41,7 +29,7 @@ export function compareFrontMatter({ frontMatter, people }: Pick<ComparisonAnswe
           ${frontMatter.map(
             ({ field, before, after, inline, by }) => html`
               <tr>
-                <th scope="row">${FIELD[field] ?? field}</th>
+                <th scope="row">${FIELD_LABEL[field as keyof FrontMatter] ?? field}</th>
                 <td>${CHOSEN.has(field) ? chosen(field, before, after) : inline.map(words)}</td>
                 <td class="compare-about-by">${by[0] ? contributionWords(by[0], people) : nothing}</td>
               </tr>

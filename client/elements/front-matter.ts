@@ -1,11 +1,13 @@
 /** `<cp-front-matter>`: the plan's title and what else stands before its text, written by several people at once like the text itself. */
+
 import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import * as Y from 'yjs';
 import { STATUSES, STREAMS } from '../../shared/schema/front-matter.ts';
+import { STATUS_LABEL } from '../../shared/schema/front-matter-labels.ts';
 import { readFrontMatter, TEXT_FIELDS, type TextField, type ValueField } from '../../shared/schema/front-matter-map.ts';
 import { bindField } from '../collab/text-field.ts';
-import { languageChoices, STATUS_LABEL, STREAM_LABEL } from '../labels.ts';
+import { languageChoices, STREAM_LABEL } from '../labels.ts';
 import { LightElement } from './light-element.ts';
 
 const LICENCES = ['CC-BY-SA-4.0', 'CC-BY-4.0', 'CC0-1.0', 'Peer Production License'];

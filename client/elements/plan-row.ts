@@ -1,4 +1,5 @@
 /** One plan in the list of plans: title, what kind of thing it is, how far it has come, and what its owner may do with it. */
+import { STATUS_LABEL } from '../../shared/schema/front-matter-labels.ts';
 import '@awesome.me/webawesome/dist/components/dropdown/dropdown.js';
 import '@awesome.me/webawesome/dist/components/dropdown-item/dropdown-item.js';
 import { html, nothing } from 'lit';
@@ -6,7 +7,7 @@ import type { PlanSummary } from '../../shared/api.ts';
 import { may } from '../../shared/roles.ts';
 import { exactTime, listNames, relativeTime, wordCount } from '../format.ts';
 import { icon } from '../icons.ts';
-import { ROLE_LABEL, STATUS_LABEL, STREAM_LABEL } from '../labels.ts';
+import { ROLE_LABEL, STREAM_LABEL } from '../labels.ts';
 import { href } from '../routes.ts';
 
 /** `archive` is called with true to archive the plan, with false to bring it back. */

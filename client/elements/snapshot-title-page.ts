@@ -1,9 +1,11 @@
 /** What stands before the text of a finished document: title, who, where, when, under which licence, and the summary. */
+
 import { html, nothing } from 'lit';
 import type { FrontMatter } from '../../shared/schema/front-matter.ts';
+import { STATUS_LABEL } from '../../shared/schema/front-matter-labels.ts';
 import { languageName } from '../../shared/schema/language-name.ts';
 import { listNames } from '../format.ts';
-import { STATUS_LABEL, STREAM_LABEL } from '../labels.ts';
+import { STREAM_LABEL } from '../labels.ts';
 
 export function snapshotTitlePage(frontMatter: FrontMatter) {
   const { title, subtitle, authors, status, place, language, licence, summary, keywords, stream } = frontMatter;

@@ -5,6 +5,7 @@ import type { ComparisonAnswer, Contribution } from '../../shared/api.ts';
 import type { ComparedField } from '../../shared/compare/comparison.ts';
 import { kindLabel } from '../../shared/compare/describe.ts';
 import type { FrontMatter } from '../../shared/schema/front-matter.ts';
+import { FIELD_LABEL } from '../../shared/schema/front-matter-labels.ts';
 import { cleanLine, toPhrasing } from './phrasing.ts';
 
 export interface Redline {
@@ -71,23 +72,10 @@ export function summaryOf({ changes, frontMatter }: ComparisonAnswer): string {
   return `${total} ${total === 1 ? 'change' : 'changes'}: ${parts.join(', ')}.`;
 }
 
-const FIELDS: Readonly<Record<keyof FrontMatter, string>> = {
-  title: 'Title',
-  subtitle: 'Subtitle',
-  status: 'Status',
-  place: 'Place',
-  language: 'Language',
-  licence: 'Licence',
-  authors: 'Authors',
-  summary: 'Summary',
-  keywords: 'Keywords',
-  stream: 'Stream',
-};
-
 /** The front matter's changed fields: their names, and their words with what was put in and taken out. */
 export function fieldRows(fields: readonly ComparedField[]): { label: string; words: PhrasingContent[] }[] {
   return fields.map(({ field, inline }) => ({
-    label: FIELDS[field as keyof FrontMatter] ?? field,
+    label: FIELD_LABEL[field as keyof FrontMatter] ?? field,
     words: toPhrasing(
       inline.map(({ op, text }): JSONContent => {
         if (op === 'same') return { type: 'text', text };

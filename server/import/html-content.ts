@@ -8,6 +8,7 @@ import type { FrontMatter } from '../../shared/schema/front-matter.ts';
 import { schema } from '../../shared/schema/schema.ts';
 import { isKnownName, MAX_ELEMENTS_DEEP, readHtmlNodes } from './html.ts';
 import type { Losses } from './losses.ts';
+import { parseNested, tooDeep } from './text.ts';
 
 /** What a file holds that is not Markdown. */
 export interface Imported {
@@ -53,10 +54,10 @@ export function parseHtml(html: string, { fragment = true }: { fragment?: boolea
       `The file has ${elements.toLocaleString('en')} elements; up to ${MAX_ELEMENTS.toLocaleString('en')} can be imported.`,
     );
   }
-  const tree = read(() => fromHtml(html, { fragment }));
+  const tree = parseNested(() => fromHtml(html, { fragment }), 'The file', MAX_ELEMENTS_DEEP);
   const waiting: { node: Nodes; depth: number }[] = [{ node: tree, depth: 0 }];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
-    if (next.depth > MAX_ELEMENTS_DEEP) throw tooDeep();
+    if (next.depth > MAX_ELEMENTS_DEEP) throw tooDeep('The file', MAX_ELEMENTS_DEEP);
     if ('children' in next.node) for (const node of next.node.children) waiting.push({ node, depth: next.depth + 1 });
   }
   return tree;
@@ -70,23 +71,6 @@ export function toContent(children: RootContent[], losses: Losses): JSONContent 
   document.check();
   return document.toJSON();
 }
-
-function read<Result>(parse: () => Result): Result {
-  try {
-    return parse();
-  } catch (cause) {
-    // The parser's own recursion.
-    if (cause instanceof RangeError) throw tooDeep(cause);
-    throw cause;
-  }
-}
-
-const tooDeep = (cause?: unknown): CommonplanError =>
-  new CommonplanError(
-    'invalid-document',
-    `The file is nested deeper than the ${MAX_ELEMENTS_DEEP} levels that can be read.`,
-    { cause },
-  );
 
 /** Without what is not text; elements that are not known are left out around their text. */
 function clean(nodes: RootContent[], losses: Losses): RootContent[] {

@@ -8,7 +8,7 @@ import { CommonplanError } from '../../shared/errors.ts';
 import type { FrontMatter } from '../../shared/schema/front-matter.ts';
 import { schema } from '../../shared/schema/schema.ts';
 import { readFrontMatter } from './front-matter.ts';
-import { checkText } from './text.ts';
+import { checkText, parseNested, tooDeep } from './text.ts';
 import { fromTree } from './tree.ts';
 
 /** Containers that one line may open; parsing is quadratic in them. */
@@ -46,23 +46,15 @@ export function decodeText(bytes: Uint8Array): string {
 
 function parse(text: string): Root {
   const deepest = new RegExp(`^(?:[ \\t]*(?:>|[-*+](?=[ \\t])|\\d{1,9}[.)](?=[ \\t]))){${MAX_CONTAINERS + 1}}`, 'm');
-  if (deepest.test(text)) throw tooDeep();
+  if (deepest.test(text)) throw tooDeep('The text', MAX_CONTAINERS);
   // The transforms would make links of addresses that were escaped on purpose.
   const extensions = gfmFromMarkdown().map((extension) => ({ ...extension, transforms: [] }));
-  try {
-    return fromMarkdown(text, { extensions: [gfm()], mdastExtensions: extensions });
-  } catch (cause) {
-    if (cause instanceof RangeError) throw tooDeep(cause);
-    throw cause;
-  }
-}
-
-const tooDeep = (cause?: unknown): CommonplanError =>
-  new CommonplanError(
-    'invalid-document',
-    `The text is nested deeper than the ${MAX_CONTAINERS} levels that can be read.`,
-    { cause },
+  return parseNested(
+    () => fromMarkdown(text, { extensions: [gfm()], mdastExtensions: extensions }),
+    'The text',
+    MAX_CONTAINERS,
   );
+}
 
 /** Removes the title's heading from the tree, unless it holds more than text. */
 function takeTitle(tree: Root): string | undefined {

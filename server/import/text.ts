@@ -15,3 +15,24 @@ export function checkText(text: string): string {
     .replace(/^\uFEFF/, '')
     .replace(/\r\n?/g, '\n');
 }
+
+/** `invalid-document` for what is nested deeper than `levels`; `what` begins the sentence: "The file". */
+export function tooDeep(what: string, levels: number, cause?: unknown): CommonplanError {
+  return new CommonplanError(
+    'invalid-document',
+    `${what} is nested deeper than the ${levels} levels that can be read.`,
+    {
+      cause,
+    },
+  );
+}
+
+/** Runs a parser whose own recursion may overflow the stack, and says so as `tooDeep` does. */
+export function parseNested<Result>(parse: () => Result, what: string, levels: number): Result {
+  try {
+    return parse();
+  } catch (cause) {
+    if (cause instanceof RangeError) throw tooDeep(what, levels, cause);
+    throw cause;
+  }
+}

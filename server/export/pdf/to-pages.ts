@@ -1,7 +1,9 @@
 /** Makes of a plan or a snapshot the document that the template lays out, and says what of it will be missed. */
+
 import type { BlockContent } from 'mdast';
 import type { z } from 'zod';
 import type { PDF_OPTIONS } from '../../../shared/export.ts';
+import { STATUS_LABEL } from '../../../shared/schema/front-matter-labels.ts';
 import { languageName } from '../../../shared/schema/language-name.ts';
 import type { Exportable } from '../exportable.ts';
 import { cleanLine } from '../phrasing.ts';
@@ -81,7 +83,7 @@ export function toPages(exportable: Exportable<PdfOptions>): Pages {
     date: pageDate(version.time),
     'running-title': shortened(title),
     footer: draft ? `${about}: not a version that anybody has settled on` : about,
-    state: draft ? 'Live draft' : STATUS[frontMatter.status],
+    state: draft ? 'Live draft' : STATUS_LABEL[frontMatter.status],
     'title-words': said(title),
     subtitle: said(line(frontMatter.subtitle)),
     'by-line': said(authors.join(', ')),
@@ -91,7 +93,7 @@ export function toPages(exportable: Exportable<PdfOptions>): Pages {
       .map((each) => said(line(each)))
       .filter((phrases) => phrases.length > 0),
     facts: [
-      { label: 'Status', value: STATUS[frontMatter.status] },
+      { label: 'Status', value: STATUS_LABEL[frontMatter.status] },
       { label: 'Language', value: languageName(language) },
       ...versionFacts(exportable),
     ].map(({ label, value }) => ({
@@ -104,14 +106,6 @@ export function toPages(exportable: Exportable<PdfOptions>): Pages {
   };
   return { document, files, warnings: writer.warnings };
 }
-
-const STATUS = {
-  draft: 'Draft',
-  'in-consultation': 'In consultation',
-  proposed: 'Proposed',
-  adopted: 'Adopted',
-  archived: 'Archived',
-} as const;
 
 export const line = (text: string): string => printable(cleanLine(text)).trim();
 
