@@ -67,7 +67,7 @@ export function createApp(services: Services): Hono<AppEnv> {
   });
 
   app.route('/', healthRoutes(services));
-  app.route('/', openapiRoutes());
+  app.route('/', openapiRoutes(services));
   app.route('/', accountRoutes(services));
   app.route('/', planRoutes(services));
   app.route('/', exportRoutes(services));

@@ -1,10 +1,11 @@
 /** Accounts and guests: the functions of better-auth that this server offers, at better-auth's own paths. */
 import { isAPIError } from 'better-auth/api';
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import * as api from '../../shared/api.ts';
 import { CommonplanError } from '../../shared/errors.ts';
 import type { Identity } from '../auth/accounts.ts';
 import { moveMemberships } from '../store/members.ts';
+import { anybody, guardedRoutes, signedIn } from './guarded.ts';
 import { type AppContext, type AppEnv, clientAddress, readJson, type Services } from './http.ts';
 
 export function accountRoutes({
@@ -17,13 +18,13 @@ export function accountRoutes({
   sessionSockets,
 }: Services): Hono<AppEnv> {
   const { path } = api;
-  const routes = new Hono<AppEnv>();
+  const routes = guardedRoutes(access);
 
-  routes.get(path.session, async (c) => {
+  routes.get(path.session, anybody('asks whether somebody is signed in'), async (c) => {
     return answer(c, await accounts.api.getSession({ headers: c.req.raw.headers, returnHeaders: true }));
   });
 
-  routes.post(path.signInAsGuest, async (c) => {
+  routes.post(path.signInAsGuest, anybody('a way in'), async (c) => {
     rateLimits.signUp.take(clientAddress(c, config));
     const body = await readJson(c, api.signInAsGuest);
     // A second guest in the same browser would make the first one's plans unreachable.
@@ -36,7 +37,7 @@ export function accountRoutes({
     return answer(c, await accounts.api.signInAsGuest({ body, headers: c.req.raw.headers, returnHeaders: true }));
   });
 
-  routes.post(path.signUp, async (c) => {
+  routes.post(path.signUp, anybody('a way in'), async (c) => {
     rateLimits.signUp.take(clientAddress(c, config));
     const body = await readJson(c, api.signUp);
     const { headers } = c.req.raw;
@@ -58,7 +59,7 @@ export function accountRoutes({
     }
   });
 
-  routes.post(path.signIn, async (c) => {
+  routes.post(path.signIn, anybody('a way in'), async (c) => {
     const body = await readJson(c, api.signIn);
     const address = clientAddress(c, config);
     rateLimits.signIn.take(address);
@@ -74,23 +75,21 @@ export function accountRoutes({
     return answer(c, signedIn);
   });
 
-  routes.post(path.signOut, async (c) => {
+  routes.post(path.signOut, anybody('ends whatever session there is'), async (c) => {
     const present = await accounts.identify(c.req.raw.headers);
     const signedOut = await accounts.api.signOut({ headers: c.req.raw.headers, returnHeaders: true });
     if (present) sessionSockets.end(present.sessionId);
     return answer(c, signedOut);
   });
 
-  routes.post(path.updateUser, async (c) => {
-    const user = await access.requireUser(c.req.raw.headers);
+  routes.post(path.updateUser, signedIn, async (c, user) => {
     const body = await readJson(c, api.updateUser);
     const updated = await accounts.api.updateUser({ body, headers: c.req.raw.headers, returnHeaders: true });
     rooms.userChanged({ ...publicUser(user), name: body.name });
     return answer(c, updated);
   });
 
-  routes.post(path.changePassword, async (c) => {
-    const user = await access.requireUser(c.req.raw.headers);
+  routes.post(path.changePassword, signedIn, async (c, user) => {
     rateLimits.password.take(`${clientAddress(c, config)} ${user.id}`);
     const body = { ...(await readJson(c, api.changePassword)), revokeOtherSessions: true };
     const changed = await accounts.api
@@ -116,7 +115,7 @@ export function accountRoutes({
     await accounts.endSessions(guest.id);
   }
 
-  return routes;
+  return routes.hono;
 }
 
 /** better-auth's answer, with the cookies it wants to be set. Never cached: it is about one person. */

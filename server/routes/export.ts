@@ -1,10 +1,11 @@
 /** A plan as a file to take away. The formats' writers are in export/. */
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import type { StatusCode } from 'hono/utils/http-status';
 import { exportQuery, WARNINGS_HEADER } from '../../shared/api.ts';
 import { FORMATS } from '../../shared/export.ts';
 import { unknownFormat } from '../export/exports.ts';
 import { fileTitle } from '../export/file-name.ts';
+import { anybody, guardedRoutes, mayPlan } from './guarded.ts';
 import { type AppEnv, answerTagged, readQuery, type Services } from './http.ts';
 
 /** Bytes of warnings in a header: a proxy in front may take no more than four thousand for all headers. */
@@ -15,12 +16,11 @@ const CLIENT_GONE = 499 as StatusCode;
 const VIEWED_POLICY = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export function exportRoutes({ access, config, exports, rateLimits, snapshots }: Services): Hono<AppEnv> {
-  const routes = new Hono<AppEnv>();
+  const routes = guardedRoutes(access);
 
-  routes.get('/api/export-formats', (c) => c.json({ formats: exports.formats }));
+  routes.get('/api/export-formats', anybody('the same for everybody'), (c) => c.json({ formats: exports.formats }));
 
-  routes.get('/api/plans/:planId/export/:format', async (c) => {
-    const { planId, user } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'read');
+  routes.get('/api/plans/:planId/export/:format', mayPlan('read'), async (c, { planId, user }) => {
     const format = exports.formats.find((known) => known === c.req.param('format'));
     if (!format) throw unknownFormat(exports.formats);
     const { snapshot = null, view, ...options } = readQuery(c, exportQuery(format));
@@ -51,7 +51,7 @@ export function exportRoutes({ access, config, exports, rateLimits, snapshots }:
     });
   });
 
-  return routes;
+  return routes.hono;
 }
 
 /** The request's own signal gives its reason as a plain text; those who reject with the reason expect an error. */

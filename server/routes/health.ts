@@ -1,17 +1,18 @@
 /** Whether the server can keep its promises, for load balancers and monitors. */
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import { path } from '../../shared/api.ts';
 import { CommonplanError } from '../../shared/errors.ts';
 import { VERSION } from '../version.ts';
+import { anybody, guardedRoutes } from './guarded.ts';
 import type { AppEnv, Services } from './http.ts';
 
-export function healthRoutes({ rooms }: Services): Hono<AppEnv> {
-  const routes = new Hono<AppEnv>();
-  routes.get(path.health, (c) => {
+export function healthRoutes({ access, rooms }: Services): Hono<AppEnv> {
+  const routes = guardedRoutes(access);
+  routes.get(path.health, anybody('load balancers have no account'), (c) => {
     c.header('Cache-Control', 'no-store');
     const health = rooms.health();
     if (!health.ok) throw new CommonplanError('storage-failed', health.reason);
     return c.json({ status: 'ok' as const, version: VERSION });
   });
-  return routes;
+  return routes.hono;
 }

@@ -1,23 +1,22 @@
 /** Share links: whoever holds one may become a member with its role. The token travels in the URL's fragment, which no server logs. */
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import type { z } from 'zod';
 import * as api from '../../shared/api.ts';
 import { createLink, listLinks, redeemLink, revokeLink } from '../store/links.ts';
+import { guardedRoutes, mayPlan, signedIn } from './guarded.ts';
 import { type AppEnv, clientAddress, readJson, type Services } from './http.ts';
 
 export function linkRoutes({ access, config, kysely, rateLimits, rooms }: Services): Hono<AppEnv> {
-  const routes = new Hono<AppEnv>();
+  const routes = guardedRoutes(access);
 
-  routes.get('/api/plans/:planId/links', async (c) => {
-    const { planId } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'share');
+  routes.get('/api/plans/:planId/links', mayPlan('share'), async (c, { planId }) => {
     const links = await listLinks(kysely, planId);
     return c.json({
       links: links.map((link) => ({ ...link, createdAt: new Date(link.createdAt).toISOString() })),
     } satisfies z.input<typeof api.linkList>);
   });
 
-  routes.post('/api/plans/:planId/links', async (c) => {
-    const { planId, user } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'share', { inUse: true });
+  routes.post('/api/plans/:planId/links', mayPlan('share', { inUse: true }), async (c, { planId, user }) => {
     const { role } = await readJson(c, api.createLink);
     const { id, token, createdAt } = await createLink(kysely, planId, { role, createdBy: user.id });
     rooms.notify(planId, { type: 'members' });
@@ -35,15 +34,13 @@ export function linkRoutes({ access, config, kysely, rateLimits, rooms }: Servic
     );
   });
 
-  routes.delete('/api/plans/:planId/links/:linkId', async (c) => {
-    const { planId } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'share');
+  routes.delete('/api/plans/:planId/links/:linkId', mayPlan('share'), async (c, { planId }) => {
     await revokeLink(kysely, planId, c.req.param('linkId'));
     rooms.notify(planId, { type: 'members' });
     return c.body(null, 204);
   });
 
-  routes.post(api.path.redeem, async (c) => {
-    const user = await access.requireUser(c.req.raw.headers);
+  routes.post(api.path.redeem, signedIn, async (c, user) => {
     rateLimits.guess.take(clientAddress(c, config));
     const { token } = await readJson(c, api.redeemLink);
     const { planId, role, changed } = await redeemLink(kysely, token, user.id);
@@ -54,5 +51,5 @@ export function linkRoutes({ access, config, kysely, rateLimits, rooms }: Servic
     return c.json({ planId, role } satisfies z.input<typeof api.redeemedLink>);
   });
 
-  return routes;
+  return routes.hono;
 }

@@ -1,15 +1,16 @@
 /** Members of a plan and their roles. What changes here takes effect on open sockets at once (R10). */
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import type { z } from 'zod';
 import * as api from '../../shared/api.ts';
 import { CommonplanError } from '../../shared/errors.ts';
 import type { Role } from '../../shared/roles.ts';
 import { addMember, changeRole, listMembers } from '../store/members.ts';
 import { findAccountByEmail } from '../store/users.ts';
+import { guardedRoutes, mayPlan } from './guarded.ts';
 import { type AppEnv, clientAddress, readJson, type Services } from './http.ts';
 
 export function memberRoutes({ access, config, kysely, rateLimits, rooms }: Services): Hono<AppEnv> {
-  const routes = new Hono<AppEnv>();
+  const routes = guardedRoutes(access);
 
   const membersOf = async (planId: string): Promise<z.input<typeof api.memberList>> => {
     const rows = await listMembers(kysely, planId);
@@ -22,16 +23,14 @@ export function memberRoutes({ access, config, kysely, rateLimits, rooms }: Serv
     rooms.notify(planId, { type: 'members' });
   }
 
-  routes.get('/api/plans/:planId/members', async (c) => {
-    const { planId, role } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'read');
+  routes.get('/api/plans/:planId/members', mayPlan('read'), async (c, { planId, role }) => {
     const list = await membersOf(planId);
     // Addresses are for those who share the plan, names for everybody in it.
     if (role !== 'owner') list.members = list.members.map((member) => ({ ...member, email: null }));
     return c.json(list);
   });
 
-  routes.post('/api/plans/:planId/members', async (c) => {
-    const { planId } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'share', { inUse: true });
+  routes.post('/api/plans/:planId/members', mayPlan('share', { inUse: true }), async (c, { planId }) => {
     rateLimits.guess.take(clientAddress(c, config));
     const { email, role } = await readJson(c, api.addMember);
     const account = await findAccountByEmail(kysely, email);
@@ -46,15 +45,13 @@ export function memberRoutes({ access, config, kysely, rateLimits, rooms }: Serv
     return c.json(await membersOf(planId), 201);
   });
 
-  routes.patch('/api/plans/:planId/members/:userId', async (c) => {
-    const { planId } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'share', { inUse: true });
+  routes.patch('/api/plans/:planId/members/:userId', mayPlan('share', { inUse: true }), async (c, { planId }) => {
     const { role } = await readJson(c, api.patchMember);
     await change(planId, c.req.param('userId'), role);
     return c.json(await membersOf(planId));
   });
 
-  routes.delete('/api/plans/:planId/members/:userId', async (c) => {
-    const { planId, user, role } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'read');
+  routes.delete('/api/plans/:planId/members/:userId', mayPlan('read'), async (c, { planId, user, role }) => {
     const userId = c.req.param('userId');
     // Everybody may leave; owners may remove others.
     if (userId !== user.id && role !== 'owner') throw new CommonplanError('forbidden');
@@ -62,5 +59,5 @@ export function memberRoutes({ access, config, kysely, rateLimits, rooms }: Serv
     return c.body(null, 204);
   });
 
-  return routes;
+  return routes.hono;
 }

@@ -1,9 +1,9 @@
 /** The description of the API says what the routes do: all of them, and no others. */
-import { Hono } from 'hono';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { path } from '../../shared/api.ts';
 import { createApp } from '../app.ts';
 import { startTestServer, type TestServer } from '../test-server.ts';
+import { ruleOf } from './guarded.ts';
 import type { Services } from './http.ts';
 import { OPERATIONS } from './openapi.ts';
 
@@ -13,14 +13,22 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
+/** Registering routes touches none of the services. */
+const app = createApp({ config: {}, rateLimits: {} } as Services);
+const registered = app.routes
+  .filter(({ method, path: pattern }) => method !== 'ALL' && /^\/(api|sync)\//.test(pattern))
+  .map(({ method, path: pattern, handler }) => ({ name: `${method} ${pattern}`, rule: ruleOf(handler) }));
+
 test('every route is described, and every description has a route', () => {
-  // Registering routes touches none of the services.
-  const app = createApp({ config: {}, rateLimits: {} } as Services);
-  expect(app).toBeInstanceOf(Hono);
-  const routes = app.routes
-    .filter(({ method, path: pattern }) => method !== 'ALL' && /^\/(api|sync)\//.test(pattern))
-    .map(({ method, path: pattern }) => `${method} ${pattern}`);
-  expect([...new Set(routes)].sort()).toEqual(Object.keys(OPERATIONS).sort());
+  expect([...new Set(registered.map(({ name }) => name))].sort()).toEqual(Object.keys(OPERATIONS).sort());
+});
+
+test('no route is registered past the guards, and who may use it is described as it is', () => {
+  const unguarded = registered.filter(({ rule }) => !rule).map(({ name }) => name);
+  expect(unguarded).toEqual([]);
+  for (const { name, rule } of registered) {
+    expect({ name, signedIn: OPERATIONS[name]?.signedIn }).toEqual({ name, signedIn: rule?.who !== 'anybody' });
+  }
 });
 
 test('it is served, refers only to what it defines, and names bodies, answers and errors', async () => {

@@ -1,12 +1,13 @@
 /** What every route takes and gives, for people and programs: OpenAPI 3.1, made from the schemas that the routes check with. */
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import { z } from 'zod';
 import * as api from '../../shared/api.ts';
 import { ERRORS, type ErrorCode } from '../../shared/errors.ts';
 import { EXPORT_FORMATS } from '../../shared/export.ts';
 import { IMPORT_FORMATS } from '../../shared/import.ts';
 import { VERSION } from '../version.ts';
-import type { AppEnv } from './http.ts';
+import { anybody, guardedRoutes } from './guarded.ts';
+import type { AppEnv, Services } from './http.ts';
 import { syncQuery } from './sync.ts';
 
 interface Operation {
@@ -240,11 +241,11 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
 };
 
-export function openapiRoutes(): Hono<AppEnv> {
-  const routes = new Hono<AppEnv>();
+export function openapiRoutes({ access }: Services): Hono<AppEnv> {
+  const routes = guardedRoutes(access);
   const document = describe();
-  routes.get(api.path.openapi, (c) => c.json(document));
-  return routes;
+  routes.get(api.path.openapi, anybody('the same for everybody'), (c) => c.json(document));
+  return routes.hono;
 }
 
 function describe(): Record<string, unknown> {

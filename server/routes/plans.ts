@@ -1,6 +1,6 @@
 /** Plans: make, import, list, read, archive, and what is in them. */
 import { randomBytes } from 'node:crypto';
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import type { z } from 'zod';
 import * as api from '../../shared/api.ts';
 import { CommonplanError } from '../../shared/errors.ts';
@@ -10,12 +10,13 @@ import { formatOf, type ImportRequest } from '../import/file.ts';
 import { decodeText } from '../import/markdown.ts';
 import { listTemplates, readTemplate } from '../import/templates.ts';
 import { listPlans, type PlanRow, readPlan, setArchived } from '../store/plans.ts';
+import { anybody, guardedRoutes, mayPlan, signedIn } from './guarded.ts';
 import { type AppContext, type AppEnv, clientAddress, readJson, readQuery, type Services } from './http.ts';
 
 export function planRoutes(services: Services): Hono<AppEnv> {
   const { access, config, documents, kysely, rateLimits, rooms } = services;
   const { path } = api;
-  const routes = new Hono<AppEnv>();
+  const routes = guardedRoutes(access);
 
   /** Makes the plan, its owner and its first base, and reads it back as its owner sees it. */
   async function create(
@@ -35,17 +36,17 @@ export function planRoutes(services: Services): Hono<AppEnv> {
     return toSummary(row);
   }
 
-  routes.get(path.templates, (c) => c.json({ templates: listTemplates() } satisfies z.input<typeof api.templateList>));
+  routes.get(path.templates, anybody('the same for everybody'), (c) =>
+    c.json({ templates: listTemplates() } satisfies z.input<typeof api.templateList>),
+  );
 
-  routes.get(path.plans, async (c) => {
-    const user = await access.requireUser(c.req.raw.headers);
+  routes.get(path.plans, signedIn, async (c, user) => {
     const { archived, ...filter } = readQuery(c, api.planListQuery);
     const rows = await listPlans(kysely, user.id, { ...filter, archived: archived === 'true' });
     return c.json({ plans: rows.map(toSummary) } satisfies z.input<typeof api.planList>);
   });
 
-  routes.post(path.plans, async (c) => {
-    const user = await access.requireUser(c.req.raw.headers);
+  routes.post(path.plans, signedIn, async (c, user) => {
     rateLimits.create.take(clientAddress(c, config));
     const { title, template, language } = await readJson(c, api.createPlan);
     const start = template === undefined ? BLANK : readTemplate(template);
@@ -55,8 +56,7 @@ export function planRoutes(services: Services): Hono<AppEnv> {
     return c.json(plan, 201);
   });
 
-  routes.post(path.planImport, async (c) => {
-    const user = await access.requireUser(c.req.raw.headers);
+  routes.post(path.planImport, signedIn, async (c, user) => {
     rateLimits.create.take(clientAddress(c, config));
     const { name, ...request } = await readUpload(c);
     const { frontMatter, content, losses } = await documents.importFile(request);
@@ -67,20 +67,17 @@ export function planRoutes(services: Services): Hono<AppEnv> {
     return c.json({ ...plan, losses } satisfies api.ImportedPlan, 201);
   });
 
-  routes.get('/api/plans/:planId', async (c) => {
-    const { planId, user } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'read');
+  routes.get('/api/plans/:planId', mayPlan('read'), async (c, { planId, user }) => {
     return c.json(await summaryOf(user.id, planId));
   });
 
-  routes.patch('/api/plans/:planId', async (c) => {
-    const { planId, user } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'manage');
+  routes.patch('/api/plans/:planId', mayPlan('manage'), async (c, { planId, user }) => {
     const { archived } = await readJson(c, api.patchPlan);
     await archive(planId, archived);
     return c.json(await summaryOf(user.id, planId));
   });
 
-  routes.delete('/api/plans/:planId', async (c) => {
-    const { planId } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'manage');
+  routes.delete('/api/plans/:planId', mayPlan('manage'), async (c, { planId }) => {
     await archive(planId, true);
     return c.body(null, 204);
   });
@@ -90,15 +87,14 @@ export function planRoutes(services: Services): Hono<AppEnv> {
     if (archived) rooms.closePlan(planId, 'archived');
   }
 
-  routes.get('/api/plans/:planId/content', async (c) => {
-    const { planId } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'read');
+  routes.get('/api/plans/:planId/content', mayPlan('read'), async (c, { planId }) => {
     rateLimits.read.take(clientAddress(c, config));
     const { frontMatter, content, seq } = await documents.materialise(planId);
     c.header('Cache-Control', 'no-store');
     return c.json({ frontMatter, content, seq } satisfies z.input<typeof api.planContent>);
   });
 
-  return routes;
+  return routes.hono;
 }
 
 /** The least document that the schema allows: one empty paragraph. */

@@ -1,10 +1,11 @@
 /** What changed between two versions, as a file to hand round. */
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import * as api from '../../shared/api.ts';
 import { CommonplanError } from '../../shared/errors.ts';
 import { FORMATS } from '../../shared/export.ts';
 import { readPlan } from '../store/plans.ts';
 import { attachment } from './export.ts';
+import { guardedRoutes, mayPlan } from './guarded.ts';
 import { type AppEnv, answerTagged, clientAddress, readQuery, type Services } from './http.ts';
 
 const MEDIA_TYPES: Record<api.RedlineFormat, string> = {
@@ -14,10 +15,9 @@ const MEDIA_TYPES: Record<api.RedlineFormat, string> = {
 };
 
 export function redlineRoutes({ access, config, documents, kysely, rateLimits, snapshots }: Services): Hono<AppEnv> {
-  const routes = new Hono<AppEnv>();
+  const routes = guardedRoutes(access);
 
-  routes.get('/api/plans/:planId/redline/:format', async (c) => {
-    const { planId, user } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'read');
+  routes.get('/api/plans/:planId/redline/:format', mayPlan('read'), async (c, { planId, user }) => {
     const { from, to } = readQuery(c, api.compareQuery);
     const format = api.REDLINE_FORMATS.find((known) => known === c.req.param('format'));
     if (!format) {
@@ -35,5 +35,5 @@ export function redlineRoutes({ access, config, documents, kysely, rateLimits, s
     });
   });
 
-  return routes;
+  return routes.hono;
 }

@@ -1,8 +1,9 @@
 /** The history of a plan: its snapshots, what is in one, what changed between two. */
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import type { z } from 'zod';
 import * as api from '../../shared/api.ts';
 import { toSummary } from '../snapshots/entry.ts';
+import { guardedRoutes, mayPlan } from './guarded.ts';
 import {
   type AppContext,
   type AppEnv,
@@ -15,11 +16,10 @@ import {
 } from './http.ts';
 
 export function snapshotRoutes({ access, config, documents, rateLimits, snapshots }: Services): Hono<AppEnv> {
-  const routes = new Hono<AppEnv>();
+  const routes = guardedRoutes(access);
   const { path } = api;
 
-  routes.get('/api/plans/:planId/snapshots', async (c) => {
-    const { planId } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'read');
+  routes.get('/api/plans/:planId/snapshots', mayPlan('read'), async (c, { planId }) => {
     const { all } = readQuery(c, api.snapshotListQuery);
     // The whole chain is long, and nobody's page asks for it.
     if (all === 'true') rateLimits.read.take(clientAddress(c, config));
@@ -28,8 +28,7 @@ export function snapshotRoutes({ access, config, documents, rateLimits, snapshot
     return c.body(snapshots.list(planId, { all: all === 'true' }));
   });
 
-  routes.post('/api/plans/:planId/snapshots', async (c) => {
-    const asked = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'write', { inUse: true });
+  routes.post('/api/plans/:planId/snapshots', mayPlan('write', { inUse: true }), async (c, asked) => {
     const { planId, user } = asked;
     rateLimits.read.take(clientAddress(c, config));
     const { label, note } = await readJson(c, api.takeSnapshot);
@@ -38,14 +37,12 @@ export function snapshotRoutes({ access, config, documents, rateLimits, snapshot
     return c.json(toSummary(entry) satisfies z.input<typeof api.snapshotSummary>, 201);
   });
 
-  routes.get('/api/plans/:planId/snapshots/:number', async (c) => {
-    const { planId } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'read');
+  routes.get('/api/plans/:planId/snapshots/:number', mayPlan('read'), async (c, { planId }) => {
     const number = snapshotNumber(c.req.param('number'));
     return answer(c, snapshots.version(planId, number, number), () => documents.readSnapshot(planId, number));
   });
 
-  routes.get('/api/plans/:planId/compare', async (c) => {
-    const { planId } = await access.authorize(c.req.raw.headers, c.req.param('planId'), 'read');
+  routes.get('/api/plans/:planId/compare', mayPlan('read'), async (c, { planId }) => {
     const { from, to: asked } = readQuery(c, api.compareQuery);
     const to = asked === 'now' ? null : asked;
     return answer(c, snapshots.version(planId, from, to), () => documents.compare(planId, from, to, 'json'));
@@ -61,5 +58,5 @@ export function snapshotRoutes({ access, config, documents, rateLimits, snapshot
     });
   }
 
-  return routes;
+  return routes.hono;
 }

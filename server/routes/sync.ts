@@ -1,10 +1,11 @@
 /** The door to a plan's room: everything is decided in the upgrade, so that a socket that opens belongs to somebody who may read (W1). */
 import { upgradeWebSocket } from '@hono/node-server';
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { CommonplanError } from '../../shared/errors.ts';
 import { readMembership } from '../store/plans.ts';
+import { guardedRoutes, mayPlan } from './guarded.ts';
 import { type AppEnv, clientAddress, readQuery, type Services } from './http.ts';
 
 export const syncQuery = z.object({
@@ -17,46 +18,43 @@ export const syncQuery = z.object({
 });
 
 export function syncRoutes({ access, config, kysely, log, rateLimits, rooms, sessionSockets }: Services): Hono<AppEnv> {
-  const routes = new Hono<AppEnv>();
+  const routes = guardedRoutes(access);
 
-  routes.get(
-    '/sync/:planId',
-    async (c, next) => {
-      if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') {
-        throw new CommonplanError('invalid-request', 'Expected a WebSocket upgrade.');
-      }
-      rateLimits.socket.take(clientAddress(c, config));
-      await next();
-    },
-    upgradeWebSocket(
-      async (c) => {
-        const { schema } = readQuery(c, syncQuery);
-        const headers = c.req.raw.headers;
-        const { planId, user, role } = await access.authorize(headers, c.req.param('planId') ?? '', 'read', {
-          inUse: true,
-        });
-        const { id, name, color, guest, expiresAt, sessionId } = user;
-        const admitted = { user: { id, name, color, guest }, role, schema: schema ?? null, expiresAt };
-        return {
-          // The room listens on the socket itself: the wrapper would copy every frame.
-          onOpen(_event, { raw }) {
-            if (!(raw instanceof WebSocket)) throw new TypeError('Expected a socket of ws');
-            sessionSockets.add(sessionId, raw);
-            rooms.admit(planId, admitted)(raw);
-            // What changed while the upgrade was under way was told to no session of this socket: look once more.
-            readMembership(kysely, id, planId).then(
-              (membership) => rooms.setRole(planId, id, membership?.role ?? null),
-              (err: unknown) => {
-                log.error({ err }, 'a role could not be read');
-                raw.close(new CommonplanError('internal').close);
-              },
-            );
-          },
-        };
-      },
+  routes.hono.use('/sync/:planId', async (c, next) => {
+    if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') {
+      throw new CommonplanError('invalid-request', 'Expected a WebSocket upgrade.');
+    }
+    rateLimits.socket.take(clientAddress(c, config));
+    await next();
+  });
+
+  routes.get('/sync/:planId', mayPlan('read', { inUse: true }), async (c, { planId, user, role }) => {
+    const { schema } = readQuery(c, syncQuery);
+    const { id, name, color, guest, expiresAt, sessionId } = user;
+    const admitted = { user: { id, name, color, guest }, role, schema: schema ?? null, expiresAt };
+    const upgrade = upgradeWebSocket(
+      () => ({
+        // The room listens on the socket itself: the wrapper would copy every frame.
+        onOpen(_event, { raw }) {
+          if (!(raw instanceof WebSocket)) throw new TypeError('Expected a socket of ws');
+          sessionSockets.add(sessionId, raw);
+          rooms.admit(planId, admitted)(raw);
+          // What changed while the upgrade was under way was told to no session of this socket: look once more.
+          readMembership(kysely, id, planId).then(
+            (membership) => rooms.setRole(planId, id, membership?.role ?? null),
+            (err: unknown) => {
+              log.error({ err }, 'a role could not be read');
+              raw.close(new CommonplanError('internal').close);
+            },
+          );
+        },
+      }),
       { onError: (err) => log.error({ err }, 'a socket could not be handed to its room') },
-    ),
-  );
+    );
+    const answer = await upgrade(c, async () => undefined);
+    if (!answer) throw new CommonplanError('invalid-request', 'Expected a WebSocket upgrade.');
+    return answer;
+  });
 
-  return routes;
+  return routes.hono;
 }

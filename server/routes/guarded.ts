@@ -1,0 +1,71 @@
+/** Routes that cannot be registered without saying who may use them: a handler is given what its guard let through, and its type demands it. */
+import type { Context, Handler } from 'hono';
+import { Hono } from 'hono';
+import type { Action } from '../../shared/roles.ts';
+import type { Access, AuthorizedPlan } from '../auth/access.ts';
+import type { Identity } from '../auth/accounts.ts';
+import type { AppContext, AppEnv } from './http.ts';
+
+/** Who may use a route, as tests and the description of the API read it. */
+export type Rule =
+  | { readonly who: 'anybody'; readonly why: string }
+  | { readonly who: 'signed-in' }
+  | { readonly who: 'plan'; readonly action: Action; readonly inUse: boolean };
+
+export interface Guard<Passed> {
+  readonly rule: Rule;
+  /** Throws what `access` throws to those who may not. */
+  pass(access: Access, c: AppContext): Promise<Passed>;
+}
+
+/** Needs nobody to be signed in. `why` is for the reader of the code. */
+export const anybody = (why: string): Guard<null> => ({ rule: { who: 'anybody', why }, pass: async () => null });
+
+export const signedIn: Guard<Identity> = {
+  rule: { who: 'signed-in' },
+  pass: (access, c) => access.requireUser(c.req.raw.headers),
+};
+
+/** May do this to the plan that the path names with `:planId`. `inUse`: and the plan is not archived. */
+export const mayPlan = (action: Action, { inUse = false } = {}): Guard<AuthorizedPlan> => ({
+  rule: { who: 'plan', action, inUse },
+  pass: (access, c) => access.authorize(c.req.raw.headers, c.req.param('planId') ?? '', action, { inUse }),
+});
+
+type GuardedHandler<Path extends string, Passed> = (
+  c: Context<AppEnv, Path>,
+  passed: Passed,
+) => Response | Promise<Response>;
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+type Method = (typeof METHODS)[number];
+type Register = <Path extends string, Passed>(
+  path: Path,
+  guard: Guard<Passed>,
+  handler: GuardedHandler<Path, Passed>,
+) => void;
+
+const rules = new WeakMap<Handler, Rule>();
+
+/** What `hono` collects is mounted with `app.route('/', hono)`. */
+export type GuardedRoutes = Readonly<Record<Method, Register>> & { readonly hono: Hono<AppEnv> };
+
+export function guardedRoutes(access: Access): GuardedRoutes {
+  const hono = new Hono<AppEnv>();
+  const register =
+    (method: Method): Register =>
+    (path, guard, handler) => {
+      const guarded: Handler<AppEnv> = async (c) => handler(c as never, await guard.pass(access, c));
+      rules.set(guarded, guard.rule);
+      hono.on(method, path, guarded);
+    };
+  return {
+    hono,
+    ...(Object.fromEntries(METHODS.map((method) => [method, register(method)])) as Record<Method, Register>),
+  };
+}
+
+/** The rule that a registered handler was given; undefined: it was registered past the guards. */
+export function ruleOf(handler: Handler): Rule | undefined {
+  return rules.get(handler);
+}
