@@ -38,7 +38,7 @@ test('a directory that does not exist is made, and what is written is there afte
   await first.kysely.insertInto('plans').values(plan).execute();
   first.close();
   const second = openDatabase(nested);
-  expect(await second.kysely.selectFrom('plans').selectAll().execute()).toEqual([plan]);
+  expect(await second.kysely.selectFrom('plans').selectAll().execute()).toMatchObject([plan]);
   second.close();
 });
 

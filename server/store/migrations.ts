@@ -146,6 +146,39 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX aliases_by_account ON aliases(account_id);
   `,
+  `
+  -- What a plan is to people who are not its members, and whose it is.
+  ALTER TABLE plans ADD COLUMN team_id TEXT;
+  ALTER TABLE plans ADD COLUMN public_since INTEGER;
+  ALTER TABLE plans ADD COLUMN requires_account INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX plans_by_team ON plans(team_id);
+
+  ALTER TABLE members ADD COLUMN link_id TEXT;
+  CREATE INDEX members_by_link ON members(link_id);
+
+  ALTER TABLE links ADD COLUMN label TEXT NOT NULL DEFAULT '';
+  ALTER TABLE links ADD COLUMN expires_at INTEGER;
+  ALTER TABLE links ADD COLUMN most_uses INTEGER;
+  ALTER TABLE links ADD COLUMN uses INTEGER NOT NULL DEFAULT 0;
+
+  -- What was done with rights, for other processes on this database: each looks at what came since it last looked.
+  CREATE TABLE access_changes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    plan_id TEXT,
+    user_id TEXT,
+    time INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE audit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    time INTEGER NOT NULL,
+    plan_id TEXT,
+    actor TEXT,
+    action TEXT NOT NULL,
+    detail TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX audit_by_plan ON audit(plan_id, id);
+  `,
 ];
 
 /**

@@ -121,6 +121,9 @@ function selectPlans(kysely: Kysely<Tables>, userId: string) {
       'plans.stream',
       'plans.words',
       'plans.updated_at',
+      'plans.team_id',
+      'plans.public_since',
+      'plans.requires_account',
       'members.role',
     ]);
 }

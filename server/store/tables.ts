@@ -1,4 +1,5 @@
 /** The tables of the database as Kysely sees them; migrations.ts makes them. Times are milliseconds since 1970. */
+import type { Generated } from 'kysely';
 import type { SnapshotKind } from '../../shared/api.ts';
 import type { Role } from '../../shared/roles.ts';
 import type { FrontMatter } from '../../shared/schema/front-matter.ts';
@@ -12,6 +13,12 @@ export interface PlansTable {
   created_at: number;
   created_by: string;
   archived_at: number | null;
+  /** The team that owns it; null: its owners among the members do. */
+  team_id: Generated<string | null>;
+  /** Anyone may read it, since then, without signing in. */
+  public_since: Generated<number | null>;
+  /** 1: guests are not let in, not even by a link. */
+  requires_account: Generated<number>;
   /** From here on the digest: what lists and searches show, read out of the log some seconds after a change. */
   title: string;
   subtitle: string;
@@ -33,6 +40,8 @@ export interface MembersTable {
   user_id: string;
   role: Role;
   since: number;
+  /** The link that they have this role from; null: somebody gave it to them by name. */
+  link_id: Generated<string | null>;
 }
 
 export interface LinksTable {
@@ -44,6 +53,13 @@ export interface LinksTable {
   created_by: string;
   created_at: number;
   revoked_at: number | null;
+  /** For whom it is, in the words of whoever made it. */
+  label: Generated<string>;
+  /** Nobody comes in by it from then on. */
+  expires_at: Generated<number | null>;
+  /** How many people may come in by it. */
+  most_uses: Generated<number | null>;
+  uses: Generated<number>;
 }
 
 export interface UpdatesTable {
@@ -165,6 +181,29 @@ export interface RestoresTable {
   undone_at: number | null;
 }
 
+/** An outbox: who changed rights wrote here what it was about, so that other processes on this database learn of it. */
+export interface AccessChangesTable {
+  id: Generated<number>;
+  /** null: in all plans. */
+  plan_id: string | null;
+  /** null: everybody's. */
+  user_id: string | null;
+  time: number;
+}
+
+/** Who did what with rights and with the plan as a whole. Rows are only ever added. */
+export interface AuditTable {
+  id: Generated<number>;
+  time: number;
+  /** null: about the server. */
+  plan_id: string | null;
+  /** null: the server itself, or its administrator on the command line. */
+  actor: string | null;
+  action: string;
+  /** JSON. */
+  detail: string;
+}
+
 export interface Tables {
   plans: PlansTable;
   members: MembersTable;
@@ -179,4 +218,6 @@ export interface Tables {
   origins: OriginsTable;
   restores: RestoresTable;
   aliases: AliasesTable;
+  access_changes: AccessChangesTable;
+  audit: AuditTable;
 }
