@@ -156,10 +156,13 @@ test('[R10] words that were not sent when the role was taken go out by themselve
   await at.stop('SIGKILL');
   await page.keyboard.type(' Meanwhile.');
   await expect(saveState(page)).toHaveText('Not saved (kept on this device)');
+  // Or the page might be back, and have sent the words, before the role is taken.
+  await ben.context.setOffline(true);
   await at.start();
   const member = await pathOfMember(ana, id, 'Ben');
   const headers = { origin: at.url };
   await ana.context.request.patch(member, { data: { role: 'viewer' }, headers });
+  await ben.context.setOffline(false);
   const banner = page.getByRole('alert').filter({ hasText: 'Your role was changed while you were writing' });
   await expect(banner).toBeVisible();
   await expect(banner.getByRole('button', { name: 'Copy the text' })).toBeVisible();
