@@ -80,10 +80,10 @@ export async function redeemLink(
       .innerJoin('plans', 'plans.id', 'links.plan_id')
       .where('links.token_hash', '=', hashOf(token))
       .where('links.revoked_at', 'is', null)
-      .select(['links.plan_id', 'links.role', 'plans.archived_at'])
+      .select(['plans.id', 'links.role', 'plans.archived_at'])
       .executeTakeFirst();
     if (!link) throw new CommonplanError('link-invalid');
     if (link.archived_at !== null) throw new CommonplanError('archived');
-    return { planId: link.plan_id, ...(await grantRole(transaction, link.plan_id, userId, link.role)) };
+    return { planId: link.id, ...(await grantRole(transaction, link.id, userId, link.role)) };
   });
 }

@@ -156,10 +156,67 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE members ADD COLUMN link_id TEXT;
   CREATE INDEX members_by_link ON members(link_id);
 
-  ALTER TABLE links ADD COLUMN label TEXT NOT NULL DEFAULT '';
-  ALTER TABLE links ADD COLUMN expires_at INTEGER;
-  ALTER TABLE links ADD COLUMN most_uses INTEGER;
-  ALTER TABLE links ADD COLUMN uses INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE teams (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    created_by TEXT NOT NULL,
+    archived_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE team_members (
+    team_id TEXT NOT NULL REFERENCES teams(id) ON DELETE CASCADE,
+    user_id TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('owner', 'editor', 'commenter', 'viewer')),
+    since INTEGER NOT NULL,
+    link_id TEXT,
+    PRIMARY KEY (team_id, user_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX team_members_by_user ON team_members(user_id);
+  CREATE INDEX team_members_by_link ON team_members(link_id);
+
+  -- Every way in which somebody holds a plan: as its member, and as a member of the team that owns it.
+  CREATE VIEW holdings AS
+    SELECT plan_id, user_id, role, since, link_id, NULL AS team_id FROM members
+    UNION ALL
+    SELECT plans.id, team_members.user_id, team_members.role, team_members.since, team_members.link_id, team_members.team_id
+    FROM team_members JOIN plans ON plans.team_id = team_members.team_id;
+
+  -- A link is of a plan or of a team. A table is made anew for that, because a column's NOT NULL cannot be taken from it.
+  ALTER TABLE links RENAME TO links_of_plans;
+  CREATE TABLE links (
+    id TEXT PRIMARY KEY,
+    plan_id TEXT REFERENCES plans(id) ON DELETE CASCADE,
+    team_id TEXT REFERENCES teams(id) ON DELETE CASCADE,
+    role TEXT NOT NULL CHECK (role IN ('editor', 'commenter', 'viewer')),
+    label TEXT NOT NULL DEFAULT '',
+    token_hash TEXT NOT NULL UNIQUE,
+    created_by TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER,
+    most_uses INTEGER,
+    uses INTEGER NOT NULL DEFAULT 0,
+    revoked_at INTEGER,
+    CHECK ((plan_id IS NULL) <> (team_id IS NULL))
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO links (id, plan_id, role, token_hash, created_by, created_at, revoked_at)
+    SELECT id, plan_id, role, token_hash, created_by, created_at, revoked_at FROM links_of_plans;
+  DROP TABLE links_of_plans;
+  CREATE INDEX links_by_plan ON links(plan_id);
+  CREATE INDEX links_by_team ON links(team_id);
+
+  -- Secrets that were handed out and let somebody do one thing once. Of each only the hash is here.
+  CREATE TABLE tokens (
+    id TEXT PRIMARY KEY,
+    purpose TEXT NOT NULL CHECK (purpose IN ('reset-password', 'confirm-email', 'invitation')),
+    hash TEXT NOT NULL UNIQUE,
+    user_id TEXT,
+    email TEXT,
+    created_by TEXT,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX tokens_by_user ON tokens(user_id);
 
   -- What was done with rights, for other processes on this database: each looks at what came since it last looked.
   CREATE TABLE access_changes (

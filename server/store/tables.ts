@@ -44,9 +44,40 @@ export interface MembersTable {
   link_id: Generated<string | null>;
 }
 
+export interface TeamsTable {
+  id: string;
+  name: string;
+  created_at: number;
+  created_by: string;
+  archived_at: number | null;
+}
+
+export interface TeamMembersTable {
+  team_id: string;
+  user_id: string;
+  /** In the team, and in all of its plans. */
+  role: Role;
+  since: number;
+  /** As in members. */
+  link_id: Generated<string | null>;
+}
+
+/** A view: every way in which somebody holds a plan. Of several for one person the best role counts. */
+export interface HoldingsTable {
+  plan_id: string;
+  user_id: string;
+  role: Role;
+  since: number;
+  link_id: string | null;
+  /** The team that they hold it by; null: they are a member of the plan. */
+  team_id: string | null;
+}
+
+/** Of a plan or of a team: exactly one of the two ids is set. */
 export interface LinksTable {
   id: string;
-  plan_id: string;
+  plan_id: Generated<string | null>;
+  team_id: Generated<string | null>;
   role: Role;
   /** The token itself is never stored. */
   token_hash: string;
@@ -181,6 +212,22 @@ export interface RestoresTable {
   undone_at: number | null;
 }
 
+/** A secret that lets whoever holds it do one thing once; tokens.ts says what. */
+export interface TokensTable {
+  id: string;
+  purpose: 'reset-password' | 'confirm-email' | 'invitation';
+  /** The token itself is never stored. */
+  hash: string;
+  /** Whose password or address it is about; null: nobody's yet, an invitation. */
+  user_id: string | null;
+  /** The address that is confirmed by it, or that the invitation was made for. */
+  email: string | null;
+  /** The administrator who invited; null: nobody who is signed in. */
+  created_by: string | null;
+  created_at: number;
+  expires_at: number;
+}
+
 /** An outbox: who changed rights wrote here what it was about, so that other processes on this database learn of it. */
 export interface AccessChangesTable {
   id: Generated<number>;
@@ -207,6 +254,9 @@ export interface AuditTable {
 export interface Tables {
   plans: PlansTable;
   members: MembersTable;
+  teams: TeamsTable;
+  team_members: TeamMembersTable;
+  holdings: HoldingsTable;
   links: LinksTable;
   updates: UpdatesTable;
   bases: BasesTable;
