@@ -7,6 +7,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { path } from '../shared/api.ts';
 import { CommonplanError } from '../shared/errors.ts';
 import { accountRoutes } from './routes/accounts.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { exportRoutes } from './routes/export.ts';
 import { healthRoutes } from './routes/health.ts';
 import { type AppContext, type AppEnv, errorResponse, type Services } from './routes/http.ts';
@@ -76,6 +77,7 @@ export function createApp(services: Services): Hono<AppEnv> {
   app.route('/', restoreRoutes(services));
   app.route('/', memberRoutes(services));
   app.route('/', linkRoutes(services));
+  app.route('/', auditRoutes(services));
   app.route('/', syncRoutes(services));
   app.all('/api/*', () => {
     throw new CommonplanError('not-found', 'There is no such route.', { hint: `${path.openapi} lists them.` });

@@ -7,6 +7,7 @@ import { WebSocketServer } from 'ws';
 import { createApp } from './app.ts';
 import { createAccess } from './auth/access.ts';
 import { createAccounts } from './auth/accounts.ts';
+import { createAuditReader } from './auth/audit-reader.ts';
 import { createSessionSockets } from './auth/session-sockets.ts';
 import type { Config } from './config.ts';
 import { createDocuments } from './documents/documents.ts';
@@ -80,6 +81,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       kysely,
       accounts,
       access: createAccess(kysely, accounts),
+      audit: createAuditReader(database),
       sessionSockets: createSessionSockets(),
       documents,
       snapshots,

@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import { CommonplanError, type ErrorCode } from '../../shared/errors.ts';
 import type { Access } from '../auth/access.ts';
 import type { Accounts } from '../auth/accounts.ts';
+import type { AuditReader } from '../auth/audit-reader.ts';
 import type { SessionSockets } from '../auth/session-sockets.ts';
 import type { Config } from '../config.ts';
 import type { Documents } from '../documents/documents.ts';
@@ -35,6 +36,7 @@ export interface Services {
   readonly kysely: Kysely<Tables>;
   readonly accounts: Accounts;
   readonly access: Access;
+  readonly audit: AuditReader;
   readonly documents: Documents;
   readonly snapshots: Snapshots;
   readonly restores: Restores;

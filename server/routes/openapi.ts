@@ -2,6 +2,7 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
 import * as api from '../../shared/api.ts';
+import { auditPage, auditQuery } from '../../shared/audit.ts';
 import { ERRORS, type ErrorCode } from '../../shared/errors.ts';
 import { EXPORT_FORMATS } from '../../shared/export.ts';
 import { IMPORT_FORMATS } from '../../shared/import.ts';
@@ -187,6 +188,13 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     signedIn: true,
     answer: api.restored,
     errors: [...PLAN, ...RESTORE, 'conflict'],
+  },
+  'GET /api/plans/:planId/audit': {
+    summary: 'Who did what with rights and with the plan as a whole, for its owners',
+    signedIn: true,
+    query: auditQuery,
+    answer: auditPage,
+    errors: SHARED,
   },
   'GET /api/plans/:planId/members': { summary: 'Who is in it', signedIn: true, answer: api.memberList, errors: PLAN },
   'POST /api/plans/:planId/members': {

@@ -1,0 +1,48 @@
+/** The audit log: rows that are only ever added, in the transaction of what they tell of. */
+import type { Kysely } from 'kysely';
+import type { AuditAction, AuditDetail, AuditValue, DetailKey } from '../../shared/audit.ts';
+import type { Tables } from './tables.ts';
+
+type About<Action extends AuditAction> = {
+  /** null: it is about the server, an account or a team. */
+  readonly planId: string | null;
+  /** Id of the user who did it; null: somebody with the server's command line. */
+  readonly actor: string | null;
+  readonly action: Action;
+} & ([DetailKey<Action>] extends [never]
+  ? { readonly detail?: AuditDetail<Action> }
+  : { readonly detail: AuditDetail<Action> });
+
+/** One act, with the details that its sentence in shared/audit.ts asks for. Never tokens, addresses or anybody's words. */
+export type AuditRecord = { [Action in AuditAction]: About<Action> }[AuditAction];
+
+/** Call it with the transaction that does what it tells of, so that neither is without the other. */
+export async function writeAudit(kysely: Kysely<Tables>, record: AuditRecord): Promise<void> {
+  const { planId, actor, action, detail = {} } = record;
+  await kysely
+    .insertInto('audit')
+    .values({ time: Date.now(), plan_id: planId, actor, action, detail: JSON.stringify(detail) })
+    .execute();
+}
+
+export interface StoredAudit {
+  readonly id: number;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly planId: string | null;
+  readonly actor: string | null;
+  readonly action: string;
+  readonly detail: Readonly<Record<string, AuditValue>>;
+}
+
+/** The newest first. `planId` undefined: of all plans and of the server. `before`: only older ones than this id. */
+export async function listAudit(
+  kysely: Kysely<Tables>,
+  { planId, before, limit }: { planId?: string | undefined; before?: number | undefined; limit: number },
+): Promise<StoredAudit[]> {
+  let query = kysely.selectFrom('audit').selectAll().orderBy('id', 'desc').limit(limit);
+  if (planId !== undefined) query = query.where('plan_id', '=', planId);
+  if (before !== undefined) query = query.where('id', '<', before);
+  const rows = await query.execute();
+  return rows.map(({ plan_id, detail, ...row }) => ({ ...row, planId: plan_id, detail: JSON.parse(detail) }));
+}
