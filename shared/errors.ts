@@ -16,10 +16,16 @@ export const ERRORS = {
   'invalid-request': { status: 400, close: 4400, message: 'The request is not of the expected form.' },
   'invalid-update': { status: 400, close: 4400, message: 'The change could not be read, so it was not accepted.' },
   'not-signed-in': { status: 401, close: 4401, message: 'Sign in, or continue as a guest, to do this.' },
+  'session-ended': { status: 401, close: 4501, message: 'This sign-in has ended. Reconnecting.' },
   'wrong-credentials': { status: 401, message: 'The e-mail address or the password is not right.' },
   forbidden: { status: 403, close: 4403, message: 'Your role in this plan does not allow this.' },
   'origin-refused': { status: 403, message: 'The request came from another site.' },
   'access-removed': { status: 403, close: 4403, message: 'You no longer have access to this plan.' },
+  'account-required': {
+    status: 403,
+    close: 4407,
+    message: 'This plan is for people with an account. Make one, or sign in to yours.',
+  },
   'read-only': { status: 403, close: 4405, message: 'You may read this plan, but not change it.' },
   'foreign-author': {
     status: 403,
@@ -31,10 +37,43 @@ export const ERRORS = {
     close: 4508,
     message: 'The change builds on text that the server does not have. Reconnecting to send that first.',
   },
+  suspended: {
+    status: 403,
+    close: 4411,
+    message: 'This account has been suspended. Ask the administrator of this server.',
+  },
+  'sign-up-closed': {
+    status: 403,
+    message: 'This server takes new accounts only by invitation. Ask its administrator for one.',
+  },
+  'email-unconfirmed': {
+    status: 403,
+    message: 'The sign-in service has not confirmed your e-mail address, so it cannot be used here.',
+  },
+  'provider-failed': {
+    status: 502,
+    message: 'The sign-in service did not let you in, or could not be reached. Try again, or sign in another way.',
+  },
+  'no-mail': {
+    status: 501,
+    message: 'This server sends no e-mail. Its administrator can make a link for a new password.',
+  },
   'not-found': { status: 404, close: 4404, message: 'There is nothing at this address, or you have no access to it.' },
   'link-invalid': {
     status: 404,
-    message: 'This link does not exist, has been withdrawn or has expired. Ask for a new one.',
+    message:
+      'There is no such link. Perhaps a part of it is missing: copy it again from the message in which you got it.',
+  },
+  'link-withdrawn': {
+    status: 410,
+    close: 4406,
+    message: 'The link to this plan has been withdrawn. Ask its owners for another.',
+  },
+  'link-expired': { status: 410, message: 'This link has expired. Ask for a new one.' },
+  'link-used-up': { status: 410, message: 'This link has let in as many people as it could. Ask for a new one.' },
+  'token-invalid': {
+    status: 404,
+    message: 'This link has been used, has expired or is not complete. Ask for a new one.',
   },
   conflict: { status: 409, message: 'Somebody changed this at the same time. Look again, then retry.' },
   'nothing-changed': { status: 409, message: 'Nothing has changed since the last snapshot.' },
@@ -43,6 +82,10 @@ export const ERRORS = {
     message: 'There is already an account with this e-mail address. Sign in to it instead.',
   },
   'last-owner': { status: 409, message: 'A plan needs at least one owner. Make somebody else an owner first.' },
+  'sole-owner': {
+    status: 409,
+    message: 'You are the only owner of something that others are in. Make somebody else an owner first.',
+  },
   'other-generation': {
     status: 409,
     close: 4409,
@@ -61,11 +104,17 @@ export const ERRORS = {
   },
   'not-text': { status: 415, message: 'The file is not text that can be imported. Expected Markdown in UTF-8.' },
   'unknown-format': { status: 415, message: 'This format is not known here.' },
+  'invalid-image': { status: 422, message: 'The picture could not be read: the file is damaged, or not whole.' },
   'invalid-document': { status: 422, message: 'The document could not be read.' },
   'page-too-old': {
     status: 426,
     close: 4426,
     message: 'This page is older than the plan. Reload it to go on writing.',
+  },
+  'page-too-new': {
+    status: 426,
+    close: 4427,
+    message: 'This page is newer than the server. Reload it to go on writing.',
   },
   'too-many': { status: 429, close: 4529, message: 'Too many requests. Wait a little, then try again.' },
   'too-slow': { status: 503, close: 4513, message: 'The connection could not keep up. Reconnecting.' },

@@ -20,6 +20,8 @@ export interface AuthorizedPlan {
 export interface Access {
   /** Throws `not-signed-in`. */
   requireUser(headers: Headers): Promise<Identity>;
+  /** Throws `not-signed-in` and `forbidden`. */
+  requireAdministrator(headers: Headers): Promise<Identity>;
   /**
    * Throws `not-signed-in`, `not-found` (unknown or not a member's: they look the same), `forbidden`, and `archived` for actions that
    * need a plan in use.
@@ -35,6 +37,12 @@ export function createAccess(kysely: Kysely<Tables>, accounts: Accounts): Access
   };
   return {
     requireUser,
+    async requireAdministrator(headers) {
+      const user = await requireUser(headers);
+      if (!user.administrator)
+        throw new CommonplanError('forbidden', 'Only administrators of this server may do this.');
+      return user;
+    },
     async authorize(headers, planId, action, options = {}) {
       const user = await requireUser(headers);
       const membership = await readMembership(kysely, user.id, planId);

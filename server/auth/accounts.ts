@@ -1,20 +1,27 @@
 /** Who is this: accounts and guests by better-auth, in our database. Its router is not used: routes call its functions, so that only what they name is reachable. */
+import { kyselyAdapter } from '@better-auth/kysely-adapter';
 import { betterAuth } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
 import { bearer } from 'better-auth/plugins/bearer';
 import type { Kysely } from 'kysely';
+import { CommonplanError } from '../../shared/errors.ts';
 import type { Log } from '../log.ts';
 import type { Tables } from '../store/tables.ts';
-import { findSession } from '../store/users.ts';
+import { hashToken } from '../store/tokens.ts';
+import { findSession, removeStaleSessions, sawSession } from '../store/users.ts';
 import { colorOf } from './color.ts';
 import { guests } from './guests.ts';
+import { withHashedTokens } from './token-hash.ts';
 
 const DAY = 24 * 60 * 60;
 /** Seconds. A guest has no password to come back with: the session is all there is, so it lasts, and every visit renews it. */
 const SESSION_LIFETIME = 180 * DAY;
 
+/** Milliseconds between two notes of when a session was last used. */
+const SEEN_INTERVAL = 5 * 60 * 1000;
+
 /**
- * Credentials whose signature was found good, with the session's token in them. That never changes; whether the session still holds is asked of the
+ * Credentials whose signature was found good, with the hash of the session's token in them. That never changes; whether the session still holds is asked of the
  * database each time. Without it, checking signatures is most of what hundreds of people joining at once cost.
  */
 const MOST_VERIFIED = 10_000;
@@ -27,6 +34,8 @@ export interface Identity {
   readonly email: string | null;
   readonly guest: boolean;
   readonly color: string;
+  /** Of this server. */
+  readonly administrator: boolean;
   readonly sessionId: string;
   /** When the session that showed who this is ends. */
   readonly expiresAt: Date;
@@ -49,11 +58,14 @@ export async function createAccounts({ kysely, secret, baseUrl, log }: AccountsO
     appName: 'Commonplan',
     baseURL: baseUrl ?? 'http://localhost',
     secret,
-    database: {
-      db: kysely,
-      type: 'sqlite',
-      // Its transactions wait for slow password hashes: the one connection must not be held that long.
-      transaction: false,
+    // Its transactions wait for slow password hashes: the one connection must not be held that long.
+    database: withHashedTokens(kyselyAdapter(kysely, { type: 'sqlite', transaction: false })),
+    user: {
+      additionalFields: {
+        administrator: { type: 'boolean', required: false, input: false, defaultValue: false },
+        /** Milliseconds since 1970; null: not suspended. */
+        suspendedAt: { type: 'number', bigint: true, required: false, input: false, returned: false },
+      },
     },
     emailAndPassword: { enabled: true, minPasswordLength: 10, maxPasswordLength: 128 },
     session: { expiresIn: SESSION_LIFETIME, updateAge: DAY },
@@ -74,30 +86,53 @@ export async function createAccounts({ kysely, secret, baseUrl, log }: AccountsO
       ipAddress: { disableIpTracking: true },
     },
   });
-  const { runMigrations } = await getMigrations(auth.options);
+  const { runMigrations } = await getMigrations({ ...auth.options, database: { db: kysely, type: 'sqlite' } });
   await runMigrations();
+  await removeStaleSessions(kysely);
+  const { internalAdapter, password } = await auth.$context;
   const verified = new Map<string, string>();
 
   return {
     api: auth.api,
-    /** Whose cookie or bearer token this is; null when there is none or it is no longer valid. */
+    /**
+     * Whose cookie or bearer token this is; null when there is none or it is no longer valid. Throws `suspended`: whoever asks for any
+     * reason is told, so that no route forgets to look.
+     */
     async identify(headers: Headers): Promise<Identity | null> {
       const credential = `${headers.get('cookie') ?? ''}\n${headers.get('authorization') ?? ''}`;
-      let token = verified.get(credential);
-      if (token === undefined) {
+      let hash = verified.get(credential);
+      if (hash === undefined) {
         const found = await auth.api.getSession({ headers, query: { disableRefresh: true } });
         if (!found) return null;
-        token = found.session.token;
+        hash = hashToken(found.session.token);
         if (verified.size >= MOST_VERIFIED) verified.clear();
-        verified.set(credential, token);
+        verified.set(credential, hash);
       }
-      const session = await findSession(kysely, token);
+      const session = await findSession(kysely, hash);
       if (!session) return null;
-      const { id, name, email, isAnonymous: guest, sessionId, expiresAt } = session;
-      return { id, name, email: guest ? null : email, guest, color: colorOf(id), sessionId, expiresAt };
+      if (session.suspended) throw new CommonplanError('suspended');
+      const { id, name, email, guest, administrator, sessionId, expiresAt } = session;
+      if (Date.now() - session.seenAt.getTime() > SEEN_INTERVAL) await sawSession(kysely, sessionId);
+      return { id, name, email: guest ? null : email, guest, administrator, color: colorOf(id), sessionId, expiresAt };
     },
     async endSessions(userId: string): Promise<void> {
-      await (await auth.$context).internalAdapter.deleteUserSessions(userId);
+      await internalAdapter.deleteUserSessions(userId);
+    },
+    /** Whether this is the account's password. Takes as long where there is none; `userId` null: an account that does not exist. */
+    async isPassword(userId: string | null, candidate: string): Promise<boolean> {
+      const account = userId === null ? null : await internalAdapter.findCredentialAccount(userId);
+      if (account?.password) return password.verify({ hash: account.password, password: candidate });
+      await password.hash(candidate);
+      return false;
+    },
+    async hasPassword(userId: string): Promise<boolean> {
+      return Boolean((await internalAdapter.findCredentialAccount(userId))?.password);
+    },
+    /** Sets a password of at least 10 characters, whatever it was before. Sessions go on: ending them is the caller's. */
+    async setPassword(userId: string, newPassword: string): Promise<void> {
+      const hash = await password.hash(newPassword);
+      if (await internalAdapter.findCredentialAccount(userId)) await internalAdapter.updatePassword(userId, hash);
+      else await internalAdapter.linkAccount({ userId, providerId: 'credential', accountId: userId, password: hash });
     },
   };
 }

@@ -10,6 +10,7 @@ import type { AppContext, AppEnv } from './http.ts';
 export type Rule =
   | { readonly who: 'anybody'; readonly why: string }
   | { readonly who: 'signed-in' }
+  | { readonly who: 'administrator' }
   | { readonly who: 'plan'; readonly action: Action; readonly inUse: boolean };
 
 export interface Guard<Passed> {
@@ -24,6 +25,12 @@ export const anybody = (why: string): Guard<null> => ({ rule: { who: 'anybody', 
 export const signedIn: Guard<Identity> = {
   rule: { who: 'signed-in' },
   pass: (access, c) => access.requireUser(c.req.raw.headers),
+};
+
+/** Administers this server. That lets nobody into a plan. */
+export const administrator: Guard<Identity> = {
+  rule: { who: 'administrator' },
+  pass: (access, c) => access.requireAdministrator(c.req.raw.headers),
 };
 
 /** May do this to the plan that the path names with `:planId`. `inUse`: and the plan is not archived. */

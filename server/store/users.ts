@@ -8,21 +8,45 @@ interface UserTable {
   /** Lower case. A guest's is a placeholder. */
   email: string;
   isAnonymous: number | null;
+  emailVerified: number;
+  administrator: number | null;
+  /** Milliseconds since 1970; null: not suspended. */
+  suspendedAt: number | null;
+  /** ISO 8601, as are the other times of these tables. */
+  createdAt: string;
+  updatedAt: string;
 }
 
 interface SessionTable {
   id: string;
+  /** Its hash (auth/token-hash.ts). */
   token: string;
   userId: string;
-  /** ISO 8601. */
   expiresAt: string;
+  createdAt: string;
+  /** When it was last used, give or take five minutes. */
+  updatedAt: string;
+  userAgent: string | null;
 }
 
-export type TablesWithUsers = Tables & { user: UserTable; session: SessionTable };
+/** A way of proving who one is: a password (`credential`), or an identity at a sign-in service. */
+interface AccountTable {
+  id: string;
+  userId: string;
+  providerId: string;
+  accountId: string;
+}
+
+type AuthTables = {
+  user: UserTable;
+  session: SessionTable;
+  account: AccountTable;
+};
+export type TablesWithUsers = Tables & AuthTables;
 
 /** The same database with better-auth's tables in view. */
 export function withUsers(kysely: Kysely<Tables>): Kysely<TablesWithUsers> {
-  return kysely.withTables<{ user: UserTable; session: SessionTable }>();
+  return kysely.withTables<AuthTables>();
 }
 
 /** Id and name of the account with this e-mail address, whatever its case; never a guest's. */
@@ -38,15 +62,59 @@ export async function findAccountByEmail(
     .executeTakeFirst();
 }
 
-/** The session with this token and the user behind it; undefined when it has ended. */
-export async function findSession(kysely: Kysely<Tables>, token: string) {
+/** The session whose token has this hash, and the user behind it; undefined when it has ended. */
+export async function findSession(kysely: Kysely<Tables>, hash: string) {
   const row = await withUsers(kysely)
     .selectFrom('session')
     .innerJoin('user', 'user.id', 'session.userId')
-    .select(['session.id as sessionId', 'session.expiresAt', 'user.id', 'user.name', 'user.email', 'user.isAnonymous'])
-    .where('session.token', '=', token)
+    .select([
+      'session.id as sessionId',
+      'session.expiresAt',
+      'session.updatedAt as seenAt',
+      'user.id',
+      'user.name',
+      'user.email',
+      'user.isAnonymous',
+      'user.administrator',
+      'user.suspendedAt',
+    ])
+    .where('session.token', '=', hash)
     .executeTakeFirst();
   if (!row) return undefined;
-  const expiresAt = new Date(row.expiresAt);
-  return expiresAt.getTime() > Date.now() ? { ...row, expiresAt, isAnonymous: row.isAnonymous === 1 } : undefined;
+  const { isAnonymous, administrator, suspendedAt, ...session } = row;
+  const expiresAt = new Date(session.expiresAt);
+  if (expiresAt.getTime() <= Date.now()) return undefined;
+  return {
+    ...session,
+    expiresAt,
+    seenAt: new Date(session.seenAt),
+    guest: isAnonymous === 1,
+    administrator: administrator === 1,
+    suspended: suspendedAt !== null,
+  };
+}
+
+/** Notes that the session was used just now. */
+export async function sawSession(kysely: Kysely<Tables>, sessionId: string): Promise<void> {
+  await withUsers(kysely)
+    .updateTable('session')
+    .set({ updatedAt: new Date().toISOString() })
+    .where('id', '=', sessionId)
+    .execute();
+}
+
+/** Length of a SHA-256 in base64url. */
+const HASH_LENGTH = 43;
+
+/** Removes sessions that are over, and those of versions that stored tokens as they were. */
+export async function removeStaleSessions(kysely: Kysely<Tables>): Promise<void> {
+  await withUsers(kysely)
+    .deleteFrom('session')
+    .where((where) =>
+      where.or([
+        where('expiresAt', '<=', new Date().toISOString()),
+        where(where.fn<number>('length', ['token']), '!=', HASH_LENGTH),
+      ]),
+    )
+    .execute();
 }
