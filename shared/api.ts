@@ -6,11 +6,11 @@ import { ROLES } from './roles.ts';
 import { frontMatterSchema, STATUSES, STREAMS } from './schema/front-matter.ts';
 
 /** One of these words; refused with the list of them. */
-const oneOf = <const Word extends string>(words: readonly Word[]) => z.enum(words, `Expected ${listed(words)}`);
+export const oneOf = <const Word extends string>(words: readonly Word[]) => z.enum(words, `Expected ${listed(words)}`);
 const listed = (words: readonly string[]): string => `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 
-const id = z.string().min(1).max(64);
-const time = z.iso.datetime();
+export const id = z.string().min(1).max(64);
+export const time = z.iso.datetime();
 
 export const REDLINE_FORMATS = ['html', 'docx', 'md'] as const;
 export type RedlineFormat = (typeof REDLINE_FORMATS)[number];
@@ -55,7 +55,7 @@ export const errorBody = z.object({
 });
 
 /** One line of visible text. Runs of white space become one space. `what` is its name with an article: "a name". */
-const visibleLine = (what: string, longest: number) =>
+export const visibleLine = (what: string, longest: number) =>
   z
     .string(`Expected ${what}`)
     .transform((text) => text.replace(/\s+/gu, ' ').trim())
@@ -71,12 +71,12 @@ const visibleLine = (what: string, longest: number) =>
     );
 /** What a person is called. */
 export const userName = visibleLine('a name', 80);
-const email = z.email('Expected an e-mail address').max(254);
-const newPassword = z
+export const email = z.email('Expected an e-mail address').max(254);
+export const newPassword = z
   .string('Expected a password')
   .min(10, 'Expected a password of at least 10 characters')
   .max(128, 'Expected a password of at most 128 characters');
-const password = z.string('Expected a password').min(1, 'Expected a password').max(128);
+export const password = z.string('Expected a password').min(1, 'Expected a password').max(128);
 
 export const signInAsGuest = z.object({ name: userName });
 /** A guest who signs up stays the same user: plans, roles and authorship are kept. The name may be left out then. */
@@ -112,7 +112,10 @@ export const planSummary = z.object({
   words: z.number().int(),
   /** The caller's role. */
   role: z.enum(ROLES),
+  /** Those who are owners by name. */
   owners: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** The team that owns it. */
+  team: z.object({ id, name: z.string() }).nullable(),
   createdAt: time,
   updatedAt: time,
   archivedAt: time.nullable(),
@@ -130,7 +133,10 @@ export const planListQuery = z.object({
   /** Words looked for in title, subtitle, place and keywords. */
   q: z.string().max(200, 'Expected at most 200 characters').optional(),
   stream: oneOf(STREAMS).optional(),
+  /** mine: owned by name. shared: held otherwise, and not by a team alone. */
   scope: oneOf(['mine', 'shared']).optional(),
+  /** Only plans of this team. */
+  team: id.optional(),
   archived: oneOf(['true', 'false']).optional(),
 });
 

@@ -9,7 +9,8 @@ import type { NewPlan } from '../documents/documents.ts';
 import { formatOf, type ImportRequest } from '../import/file.ts';
 import { decodeText } from '../import/markdown.ts';
 import { listTemplates, readTemplate } from '../import/templates.ts';
-import { listPlans, type PlanRow, readPlan, setArchived } from '../store/plans.ts';
+import { listPlans, type PlanRow, readPlan } from '../store/plan-list.ts';
+import { setArchived } from '../store/plans.ts';
 import { anybody, guardedRoutes, mayPlan, signedIn } from './guarded.ts';
 import { type AppContext, type AppEnv, clientAddress, readJson, readQuery, type Services } from './http.ts';
 
@@ -101,7 +102,7 @@ export function planRoutes(services: Services): Hono<AppEnv> {
 const BLANK = { title: '', frontMatter: {}, content: { type: 'doc', content: [{ type: 'paragraph' }] } };
 
 function toSummary(row: PlanRow): api.PlanSummary {
-  const { id, title, subtitle, status, language, stream, words, role, owners } = row;
+  const { id, title, subtitle, status, language, stream, words, role, owners, team } = row;
   return {
     id,
     title,
@@ -112,6 +113,7 @@ function toSummary(row: PlanRow): api.PlanSummary {
     words,
     role,
     owners: [...owners],
+    team,
     createdAt: new Date(row.created_at).toISOString(),
     updatedAt: new Date(row.updated_at).toISOString(),
     archivedAt: row.archived_at === null ? null : new Date(row.archived_at).toISOString(),

@@ -3,7 +3,7 @@ import type { Hono } from 'hono';
 import * as api from '../../shared/api.ts';
 import { CommonplanError } from '../../shared/errors.ts';
 import { FORMATS } from '../../shared/export.ts';
-import { readPlan } from '../store/plans.ts';
+import { readPlan } from '../store/plan-list.ts';
 import { attachment } from './export.ts';
 import { guardedRoutes, mayPlan } from './guarded.ts';
 import { type AppEnv, answerTagged, clientAddress, readQuery, type Services } from './http.ts';
