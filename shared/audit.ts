@@ -35,11 +35,15 @@ export const AUDIT_ACTIONS = {
 
   'team-created': '{actor} created the team {team}.',
   'team-renamed': '{actor} renamed the team {formerName}: it is {team} now.',
-  'team-deleted': '{actor} deleted the team {team}.',
+  'team-archived': '{actor} archived the team {team}.',
+  'team-brought-back': '{actor} brought the team {team} back from the archive.',
   'team-member-added': '{actor} made {user} {role} in the team {team}.',
   'team-role-changed': '{actor} made {user} {role} instead of {before} in the team {team}.',
   'team-member-removed': '{actor} removed {user} from the team {team}.',
   'team-left': '{actor} left the team {team}.',
+  'team-link-created': '{actor} made the link {link} to the team {team}: whoever has it becomes {role}.',
+  'team-link-withdrawn': '{actor} withdrew the link {link} to the team {team}; people who lost access by it: {ended}.',
+  'team-link-redeemed': '{actor} came into the team {team} by the link {link} and is {role}.',
 
   'account-created': '{actor} created an account.',
   'account-deleted': '{actor} deleted the account {user}.',
