@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { SIGN_UP_POLICIES } from '../shared/accounts-api.ts';
 
 const wholeNumber = (from: number, to: number, expected: string) =>
   z
@@ -23,6 +24,8 @@ const baseUrl = z
     return pathname === '/' && !search && !hash && !username;
   }, 'Expected an address without path, query or user, such as https://plans.example.org')
   .transform((text) => new URL(text).origin);
+
+const isLoopback = (host: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(host);
 
 interface Setting {
   readonly default: string | undefined;
@@ -74,6 +77,57 @@ const SETTINGS = {
     meaning: 'Signs cookies; 32 characters or more. Without it: made once and kept in DATA_DIR.',
     schema: z.string().min(32, 'Expected at least 32 characters, e.g. from: openssl rand -base64 32').optional(),
   },
+  SIGN_UP: {
+    default: 'open',
+    meaning: 'Who may make an account: open (everybody), invitation (whom an administrator invites) or closed.',
+    schema: z.enum(SIGN_UP_POLICIES, 'Expected open, invitation or closed'),
+  },
+  SMTP_URL: {
+    default: undefined,
+    meaning:
+      'Mail server, e.g. smtps://user:password@mail.example.org. Without it: links for new passwords come from npm run admin.',
+    schema: z
+      .url({ protocol: /^smtps?$/, error: 'Expected an address such as smtps://user:password@mail.example.org' })
+      .optional(),
+  },
+  MAIL_FROM: {
+    default: undefined,
+    meaning: 'Sender of the mails, e.g. plans@example.org.',
+    schema: z
+      .string()
+      .regex(/^[^\r\n]*[^\s<>@]+@[^\s<>@]+>?$/, 'Expected an e-mail address, such as plans@example.org')
+      .optional(),
+  },
+  OIDC_ISSUER: {
+    default: undefined,
+    meaning: 'Address of an OpenID Connect provider that people may sign in by.',
+    schema: z
+      .url({ protocol: /^https?$/, error: 'Expected an address such as https://login.example.org' })
+      .refine((text) => text.startsWith('https:') || isLoopback(new URL(text).hostname), {
+        error: 'Expected an address with https: passwords depend on it',
+      })
+      .optional(),
+  },
+  OIDC_CLIENT_ID: {
+    default: undefined,
+    meaning: 'Name under which the provider knows this server. Its redirect URI: BASE_URL/api/auth/provider/callback.',
+    schema: z.string().optional(),
+  },
+  OIDC_CLIENT_SECRET: {
+    default: undefined,
+    meaning: 'Secret that the provider gave to this server.',
+    schema: z.string().optional(),
+  },
+  OIDC_NAME: {
+    default: undefined,
+    meaning: 'What the provider is called on the sign-in button. Without it: its host.',
+    schema: z.string().max(60, 'Expected at most 60 characters').optional(),
+  },
+  OIDC_SIGN_UP: {
+    default: undefined,
+    meaning: 'open: whoever the provider knows may make an account, whatever SIGN_UP says.',
+    schema: z.enum(['open'], 'Expected open or nothing').optional(),
+  },
   DURABILITY: {
     default: 'normal',
     meaning: 'normal: what is called saved survives a power cut. strict: so does everything that anybody saw.',
@@ -96,6 +150,11 @@ const SETTINGS = {
     default: String(10 * MIB),
     meaning: 'Largest plan, with its tombstones, as stored.',
     schema: bytes(64 * 1024, 50 * MIB),
+  },
+  MAX_IMAGE_BYTES_PER_PLAN: {
+    default: String(100 * MIB),
+    meaning: 'Bytes of pictures, as stored, that one plan may have.',
+    schema: bytes(1024, 10_240 * MIB),
   },
   MAX_SESSIONS_PER_PLAN: {
     default: '500',
@@ -143,6 +202,18 @@ const SETTINGS = {
 type SettingName = keyof typeof SETTINGS;
 type Value<Name extends SettingName> = z.output<(typeof SETTINGS)[Name]['schema']>;
 
+/** An OpenID Connect provider. */
+export interface ProviderConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** undefined: a public client, which proves itself by PKCE alone. */
+  readonly clientSecret: string | undefined;
+  /** For people. */
+  readonly name: string;
+  /** Whoever it knows may make an account. */
+  readonly opensSignUp: boolean;
+}
+
 export interface Config {
   readonly port: Value<'PORT'>;
   readonly host: Value<'HOST'>;
@@ -152,10 +223,14 @@ export interface Config {
   /** Absolute path. */
   readonly dataDir: Value<'DATA_DIR'>;
   readonly secret: Value<'SECRET'>;
+  readonly signUp: Value<'SIGN_UP'>;
+  readonly mail: { readonly url: string; readonly from: string } | null;
+  readonly provider: ProviderConfig | null;
   readonly durability: Value<'DURABILITY'>;
   readonly logLevel: Value<'LOG_LEVEL'>;
   readonly maxImportBytes: Value<'MAX_IMPORT_BYTES'>;
   readonly maxPlanBytes: Value<'MAX_PLAN_BYTES'>;
+  readonly maxImageBytesPerPlan: Value<'MAX_IMAGE_BYTES_PER_PLAN'>;
   readonly maxSessionsPerPlan: Value<'MAX_SESSIONS_PER_PLAN'>;
   readonly rateLimits: boolean;
   /** Milliseconds; snapshots/pace.ts and snapshots/thinning.ts say of what. */
@@ -183,12 +258,36 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     const parsed = schema.safeParse(env[name] || fallback);
     if (!parsed.success) {
       // The value of a secret is never repeated; addresses of databases carry passwords.
-      const shown = ['SECRET', 'DATABASE_URL', 'REDIS_URL'].includes(name)
+      const shown = ['SECRET', 'DATABASE_URL', 'REDIS_URL', 'SMTP_URL', 'OIDC_CLIENT_SECRET'].includes(name)
         ? ''
         : ` Found ${JSON.stringify(env[name])}.`;
       problems.push(`${name}: ${parsed.error.issues[0]?.message}.${shown}`.replaceAll('..', '.'));
     }
     return parsed.data as Value<Name>;
+  };
+  /** One setting needs another. */
+  const need = (name: SettingName, why: string): void => {
+    if (!env[name]) problems.push(`${name}: ${why}`);
+  };
+  const readMail = (): Config['mail'] => {
+    const url = read('SMTP_URL');
+    const from = read('MAIL_FROM');
+    if (url === undefined) return null;
+    need('MAIL_FROM', 'Expected the sender of the mails when SMTP_URL is set.');
+    // Links in mails that were built from what a request calls the host would let anybody have them sent to their own.
+    need('BASE_URL', 'Expected the public address when SMTP_URL is set: mails hold links.');
+    return { url, from: from ?? '' };
+  };
+  const readProvider = (): Config['provider'] => {
+    const issuer = read('OIDC_ISSUER');
+    const clientId = read('OIDC_CLIENT_ID');
+    const clientSecret = read('OIDC_CLIENT_SECRET');
+    const name = read('OIDC_NAME');
+    const opensSignUp = read('OIDC_SIGN_UP') === 'open';
+    if (issuer === undefined) return null;
+    need('OIDC_CLIENT_ID', 'Expected the name of this server at the provider when OIDC_ISSUER is set.');
+    need('BASE_URL', 'Expected the public address when OIDC_ISSUER is set: the provider sends people back to it.');
+    return { issuer, clientId: clientId ?? '', clientSecret, name: name ?? new URL(issuer).host, opensSignUp };
   };
   read('DATABASE_URL');
   read('REDIS_URL');
@@ -199,10 +298,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     trustedProxies: read('TRUST_PROXY'),
     dataDir: read('DATA_DIR'),
     secret: read('SECRET'),
+    signUp: read('SIGN_UP'),
+    mail: readMail(),
+    provider: readProvider(),
     durability: read('DURABILITY'),
     logLevel: read('LOG_LEVEL'),
     maxImportBytes: read('MAX_IMPORT_BYTES'),
     maxPlanBytes: read('MAX_PLAN_BYTES'),
+    maxImageBytesPerPlan: read('MAX_IMAGE_BYTES_PER_PLAN'),
     maxSessionsPerPlan: read('MAX_SESSIONS_PER_PLAN'),
     rateLimits: read('RATE_LIMITS') === 'on',
     snapshots: {

@@ -32,11 +32,8 @@ export const path = {
   content: (planId: string) => `${path.plan(planId)}/content`,
   /** Query: `snapshot`, a number; without it the live plan; and the format's options. */
   export: (planId: string, format: ExportFormat) => `${path.plan(planId)}/export/${format}`,
-  members: (planId: string) => `${path.plan(planId)}/members`,
-  member: (planId: string, userId: string) => `${path.members(planId)}/${encodeURIComponent(userId)}`,
-  links: (planId: string) => `${path.plan(planId)}/links`,
-  link: (planId: string, linkId: string) => `${path.links(planId)}/${encodeURIComponent(linkId)}`,
-  redeem: '/api/links/redeem',
+  /** Where pictures are added; each is then at the address that the answer names. */
+  images: (planId: string) => `${path.plan(planId)}/images`,
   snapshots: (planId: string) => `${path.plan(planId)}/snapshots`,
   snapshot: (planId: string, number: number) => `${path.snapshots(planId)}/${number}`,
   restore: (planId: string, number: number) => `${path.snapshot(planId, number)}/restore`,
@@ -112,6 +109,12 @@ export const planSummary = z.object({
   words: z.number().int(),
   /** The caller's role. */
   role: z.enum(ROLES),
+  /** false: the caller reads it only because anyone may. Its members, its history and its socket are for members. */
+  member: z.boolean(),
+  /** Since when anyone may read it, without signing in; null: members only. */
+  publicSince: time.nullable(),
+  /** Guests are not let in. */
+  requiresAccount: z.boolean(),
   /** Those who are owners by name. */
   owners: z.array(z.object({ id: z.string(), name: z.string() })),
   /** The team that owns it. */
@@ -148,9 +151,34 @@ export const createPlan = z.object({
     .max(500, 'Expected a title of at most 500 characters'),
   template: z.string().max(64).optional(),
   language: frontMatterSchema.shape.language.optional(),
+  /** The team whose plan it will be; absent: the caller's own. */
+  teamId: id.optional(),
 });
-/** Archive with true, bring back with false. */
-export const patchPlan = z.object({ archived: z.boolean('Expected true or false') });
+/** What is absent stays as it is. */
+export const patchPlan = z
+  .object({
+    /** Archive with true, bring back with false. */
+    archived: z.boolean('Expected true or false'),
+    /** Whether anyone may read it. */
+    public: z.boolean('Expected true or false'),
+    /** Whether guests are kept out. */
+    requiresAccount: z.boolean('Expected true or false'),
+  })
+  .partial()
+  .refine(
+    (change) => Object.keys(change).length > 0,
+    'Expected something to change: archived, public or requiresAccount',
+  );
+
+/** A picture that was added: what to put into a figure. `animated`: only the first picture of an animation was kept. */
+export const addedImage = z.object({
+  src: z.string(),
+  /** Pixels. */
+  width: z.number().int(),
+  height: z.number().int(),
+  animated: z.boolean(),
+});
+export type AddedImage = z.infer<typeof addedImage>;
 
 export const planContent = z.object({
   frontMatter: frontMatterSchema,
@@ -159,34 +187,8 @@ export const planContent = z.object({
   seq: z.number().int(),
 });
 
-export const member = z.object({
-  userId: id,
-  name: z.string(),
-  email: z.string().nullable(),
-  guest: z.boolean(),
-  role: z.enum(ROLES),
-  since: time,
-});
-export const memberList = z.object({ members: z.array(member) });
-/** By the e-mail of an existing account. */
-export const addMember = z.object({ email: z.email('Expected an e-mail address'), role: oneOf(ROLES) });
-export const patchMember = z.object({ role: oneOf(ROLES) });
-
-export const link = z.object({ id, role: z.enum(ROLES), createdAt: time, createdBy: z.string() });
-export const linkList = z.object({ links: z.array(link) });
-/** Owners are made by name, never by link. */
-export const createLink = z.object({ role: oneOf(['editor', 'commenter', 'viewer']) });
-/** `url` carries the token as its fragment and is shown once: only the token's hash is kept. */
-export const createdLink = link.extend({ url: z.url() });
-export const redeemLink = z.object({
-  token: z.string('Expected the token of a link').min(1, 'Expected the token of a link').max(200),
-});
-export const redeemedLink = z.object({ planId: id, role: z.enum(ROLES) });
-
 export const template = z.object({ id, title: z.string(), description: z.string(), language: z.string() });
 export const templateList = z.object({ templates: z.array(template) });
-export type Member = z.infer<typeof member>;
-export type Link = z.infer<typeof link>;
 export type Template = z.infer<typeof template>;
 
 /**
