@@ -10,6 +10,7 @@ import type { ImportRequest } from '../import/file.ts';
 import type { Imported } from '../import/html-content.ts';
 import type { Log } from '../log.ts';
 import { entryHash } from '../snapshots/entry.ts';
+import { insertAudit } from '../store/audit.ts';
 import type { Database } from '../store/database.ts';
 import { insertSnapshot, type PackedContent } from '../store/snapshots.ts';
 import type { Tables } from '../store/tables.ts';
@@ -137,6 +138,9 @@ export function createDocuments({ database, log }: { database: Database; log: Lo
           .run(planId, clientId, clocks, source.name);
       }
       insertSnapshot(sqlite, { ...entry, hash }, snapshot.content);
+      const about = { planId, actor: ownerId };
+      if (source?.kind !== 'file') insertAudit(sqlite, { ...about, action: 'plan-created' });
+      else insertAudit(sqlite, { ...about, action: 'plan-imported', detail: { file: source.name } });
     });
   }
 

@@ -5,6 +5,7 @@ import { exportQuery, WARNINGS_HEADER } from '../../shared/api.ts';
 import { FORMATS } from '../../shared/export.ts';
 import { unknownFormat } from '../export/exports.ts';
 import { fileTitle } from '../export/file-name.ts';
+import { writeAudit } from '../store/audit.ts';
 import { anybody, guardedRoutes, mayPlan } from './guarded.ts';
 import { type AppEnv, answerTagged, readQuery, type Services } from './http.ts';
 
@@ -15,7 +16,7 @@ const CLIENT_GONE = 499 as StatusCode;
 /** Browsers show a PDF by a part of their own, which the policy of our pages would forbid. A PDF runs nothing of this origin. */
 const VIEWED_POLICY = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-export function exportRoutes({ access, config, exports, rateLimits, snapshots }: Services): Hono<AppEnv> {
+export function exportRoutes({ access, config, exports, kysely, rateLimits, snapshots }: Services): Hono<AppEnv> {
   const routes = guardedRoutes(access);
 
   routes.get('/api/export-formats', anybody('the same for everybody'), (c) => c.json({ formats: exports.formats }));
@@ -39,6 +40,8 @@ export function exportRoutes({ access, config, exports, rateLimits, snapshots }:
         c.status(CLIENT_GONE);
         return new Uint8Array();
       }
+      const detail = { version: snapshot, format };
+      await writeAudit(kysely, { planId, actor: user.id, action: 'plan-exported', detail });
       const { bytes, title, warnings } = file;
       const { mediaType, extension } = FORMATS[format];
       c.header('Content-Type', mediaType);

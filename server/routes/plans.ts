@@ -74,17 +74,17 @@ export function planRoutes(services: Services): Hono<AppEnv> {
 
   routes.patch('/api/plans/:planId', mayPlan('manage'), async (c, { planId, user }) => {
     const { archived } = await readJson(c, api.patchPlan);
-    await archive(planId, archived);
+    await archive(planId, archived, user.id);
     return c.json(await summaryOf(user.id, planId));
   });
 
-  routes.delete('/api/plans/:planId', mayPlan('manage'), async (c, { planId }) => {
-    await archive(planId, true);
+  routes.delete('/api/plans/:planId', mayPlan('manage'), async (c, { planId, user }) => {
+    await archive(planId, true, user.id);
     return c.body(null, 204);
   });
 
-  async function archive(planId: string, archived: boolean): Promise<void> {
-    await setArchived(kysely, planId, archived ? Date.now() : null);
+  async function archive(planId: string, archived: boolean, actor: string): Promise<void> {
+    await setArchived(kysely, planId, archived ? Date.now() : null, actor);
     if (archived) rooms.closePlan(planId, 'archived');
   }
 

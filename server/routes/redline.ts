@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import * as api from '../../shared/api.ts';
 import { CommonplanError } from '../../shared/errors.ts';
 import { FORMATS } from '../../shared/export.ts';
+import { writeAudit } from '../store/audit.ts';
 import { readPlan } from '../store/plan-list.ts';
 import { attachment } from './export.ts';
 import { guardedRoutes, mayPlan } from './guarded.ts';
@@ -29,6 +30,8 @@ export function redlineRoutes({ access, config, documents, kysely, rateLimits, s
       rateLimits.read.take(clientAddress(c, config));
       const title = (await readPlan(kysely, user.id, planId))?.title ?? '';
       const file = await documents.compare(planId, from, newer, format);
+      const detail = { from, to: newer, format };
+      await writeAudit(kysely, { planId, actor: user.id, action: 'comparison-exported', detail });
       c.header('Content-Type', MEDIA_TYPES[format]);
       c.header('Content-Disposition', attachment(`Changes ${from} to ${to}, ${title}`, format));
       return file;

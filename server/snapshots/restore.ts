@@ -96,7 +96,8 @@ export function createRestores({ kysely, documents, rooms, snapshots, log }: Res
             await removeRestore(kysely, restoreId, edits);
           throw error;
         });
-        await noteWritten(kysely, planId, restoreId, written);
+        const action = range === null ? 'snapshot-restored' : 'passage-restored';
+        await noteWritten(kysely, planId, restoreId, written, { planId, actor: userId, action, detail: { number } });
         await takeAfterwards(planId, userId, { number, whole: range === null });
         return { restoreId, seq: written };
       }),
@@ -120,7 +121,7 @@ export function createRestores({ kysely, documents, rooms, snapshots, log }: Res
         await authorize();
         // Should the server end before the next line, writing it again changes nothing: Yjs knows an edit by its client id and clocks.
         const seq = await rooms.write(planId, userId, restore.undo);
-        await noteUndone(kysely, restoreId);
+        await noteUndone(kysely, restoreId, { planId, actor: userId, action: 'restore-undone' });
         if (before !== null) await takeAfterwards(planId, userId, { number: before, whole: true });
         return { restoreId, seq };
       }),

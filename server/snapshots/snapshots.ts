@@ -5,6 +5,7 @@ import { CommonplanError } from '../../shared/errors.ts';
 import { peopleVersion, readPeople } from '../auth/people.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Log } from '../log.ts';
+import { insertAudit } from '../store/audit.ts';
 import type { Database } from '../store/database.ts';
 import { undoableRestores } from '../store/restores.ts';
 import {
@@ -117,6 +118,10 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
       };
       const whole = { ...fields, hash: entryHash(fields) };
       insertSnapshot(sqlite, whole, content);
+      if (kind === 'named') {
+        const detail = { number: whole.number, label };
+        insertAudit(sqlite, { planId, actor: author, action: 'snapshot-taken', detail });
+      }
       return whole;
     });
     for (const listener of takenListeners) listener(planId, entry);

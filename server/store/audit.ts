@@ -1,4 +1,5 @@
 /** The audit log: rows that are only ever added, in the transaction of what they tell of. */
+import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
 import type { AuditAction, AuditDetail, AuditValue, DetailKey } from '../../shared/audit.ts';
 import type { Tables } from './tables.ts';
@@ -18,12 +19,24 @@ export type AuditRecord = { [Action in AuditAction]: About<Action> }[AuditAction
 
 /** Call it with the transaction that does what it tells of, so that neither is without the other. */
 export async function writeAudit(kysely: Kysely<Tables>, record: AuditRecord): Promise<void> {
-  const { planId, actor, action, detail = {} } = record;
-  await kysely
-    .insertInto('audit')
-    .values({ time: Date.now(), plan_id: planId, actor, action, detail: JSON.stringify(detail) })
-    .execute();
+  await kysely.insertInto('audit').values(rowOf(record)).execute();
 }
+
+/** The same inside a transaction of store/transaction.ts. */
+export function insertAudit(sqlite: DatabaseSync, record: AuditRecord): void {
+  const { time, plan_id, actor, action, detail } = rowOf(record);
+  sqlite
+    .prepare('INSERT INTO audit (time, plan_id, actor, action, detail) VALUES (?, ?, ?, ?, ?)')
+    .run(time, plan_id, actor, action, detail);
+}
+
+const rowOf = ({ planId, actor, action, detail = {} }: AuditRecord) => ({
+  time: Date.now(),
+  plan_id: planId,
+  actor,
+  action,
+  detail: JSON.stringify(detail),
+});
 
 export interface StoredAudit {
   readonly id: number;

@@ -1,6 +1,7 @@
 /** What a plan is apart from its text: who holds it, whether it is in use, which state of it the log holds. Creating one is documents/'s: it needs the first base. */
 import type { Kysely } from 'kysely';
 import type { Role } from '../../shared/roles.ts';
+import { writeAudit } from './audit.ts';
 import type { Tables } from './tables.ts';
 
 /** What access to a plan depends on; undefined when there is no such plan or the user is no member. */
@@ -19,14 +20,23 @@ export async function readMembership(
 }
 
 /** Archives the plan at this time (milliseconds since 1970), or brings it back with null. */
-export async function setArchived(kysely: Kysely<Tables>, planId: string, at: number | null): Promise<void> {
-  await kysely
-    .updateTable('plans')
-    .set({ archived_at: at })
-    .where('id', '=', planId)
-    // Archiving twice keeps the first time.
-    .where('archived_at', at === null ? 'is not' : 'is', null)
-    .execute();
+export async function setArchived(
+  kysely: Kysely<Tables>,
+  planId: string,
+  at: number | null,
+  actor: string,
+): Promise<void> {
+  await kysely.transaction().execute(async (transaction) => {
+    const { numUpdatedRows } = await transaction
+      .updateTable('plans')
+      .set({ archived_at: at })
+      .where('id', '=', planId)
+      // Archiving twice keeps the first time.
+      .where('archived_at', at === null ? 'is not' : 'is', null)
+      .executeTakeFirst();
+    const action = at === null ? 'plan-brought-back' : 'plan-archived';
+    if (numUpdatedRows > 0n) await writeAudit(transaction, { planId, actor, action });
+  });
 }
 
 /** Which state of the plan the log holds: its generation and the `seq` of the last update. */

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
+import { type AuditRecord, writeAudit } from './audit.ts';
 import type { Tables } from './tables.ts';
 
 /** An edit that the server made: a Yjs update under a client id that nothing else is written with. */
@@ -78,8 +79,15 @@ export async function removeRestore(kysely: Kysely<Tables>, id: string, { edit, 
 }
 
 /** The update that restored is in the log, as number `seq`. What would undo the restores before it is not kept: they cannot be undone any more. */
-export async function noteWritten(kysely: Kysely<Tables>, planId: string, id: string, seq: number): Promise<void> {
+export async function noteWritten(
+  kysely: Kysely<Tables>,
+  planId: string,
+  id: string,
+  seq: number,
+  audit: AuditRecord,
+): Promise<void> {
   await kysely.transaction().execute(async (transaction) => {
+    await writeAudit(transaction, audit);
     await transaction.updateTable('restores').set({ seq }).where('id', '=', id).execute();
     await transaction
       .updateTable('restores')
@@ -144,12 +152,15 @@ export async function countRestores(kysely: Kysely<Tables>, planId: string): Pro
 }
 
 /** The edit is in the log now: it is not kept here as well. */
-export async function noteUndone(kysely: Kysely<Tables>, id: string): Promise<void> {
-  await kysely
-    .updateTable('restores')
-    .set({ undone_at: Date.now(), undo: new Uint8Array() })
-    .where('id', '=', id)
-    .execute();
+export async function noteUndone(kysely: Kysely<Tables>, id: string, audit: AuditRecord): Promise<void> {
+  await kysely.transaction().execute(async (transaction) => {
+    await writeAudit(transaction, audit);
+    await transaction
+      .updateTable('restores')
+      .set({ undone_at: Date.now(), undo: new Uint8Array() })
+      .where('id', '=', id)
+      .execute();
+  });
 }
 
 /** Number of the last snapshot that shows a plan as it was before its update `seq`; null: there is none. */
