@@ -6,6 +6,7 @@ const BENCHES: Record<string, string> = {
   editor: 'the editor binding against y-prosemirror: words kept, bytes, time per key',
   history: 'a plan with many snapshots and edits: bytes for each, and how fast its history opens',
   pdf: 'a long plan as PDF against Chromium printing the same content, and what the server notices of it',
+  'round-trip': 'plans of yours out by every format and in again: every difference',
   'key-to-paint': 'from key press to painted text in a real browser',
 };
 

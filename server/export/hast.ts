@@ -141,7 +141,7 @@ class HastWriter {
       : null;
     return h('p', { className: ['picture'] }, [
       ...this.phrasing(node.children.slice(0, leadingNotes(node))),
-      `Picture${node.alt ? `: ${node.alt}` : ''}`,
+      ...(node.alt ? ['Picture: ', h('span', { className: ['alt'] }, [node.alt])] : ['Picture']),
       ...(address ? [' (', address, ')'] : []),
     ]);
   }

@@ -42,8 +42,12 @@ function exportHtmlPage(exportable: HtmlExportable): string {
       ...authors.flatMap((author) => meta('author', author)),
       ...meta('description', cleanLine(frontMatter.summary)),
       ...meta('keywords', lines(frontMatter.keywords).join(', ')),
+      ...meta('dcterms.alternative', cleanLine(frontMatter.subtitle)),
+      ...meta('dcterms.spatial', cleanLine(frontMatter.place)),
       ...meta('dcterms.modified', version.time),
       ...meta('dcterms.rights', cleanLine(frontMatter.licence)),
+      ...meta('plan.status', frontMatter.status),
+      ...meta('plan.stream', frontMatter.stream ?? ''),
     ],
     body: [
       header(exportable, title, authors),

@@ -46,7 +46,8 @@ export const escapeEverywhere = (text: string): string =>
 export function externalAddress(url: string, base: string | null): string | null {
   if (!URL.canParse(url, base ?? undefined)) return null;
   const { href } = new URL(url, base ?? undefined);
-  return href
+  // As it was written, where only the slash that every address has after its host is missing.
+  return (href === `${url}/` ? url : href)
     .replace(/[\s[\]<>"'|{}\u007f]/g, (sign) => encodeURIComponent(sign).replace("'", '%27'))
     .replace(/~(?=~)|_(?=_)/g, (sign) => `%${sign.codePointAt(0)!.toString(16)}`)
     .replace(/&(?=#?\w+;)/g, '&amp;');

@@ -99,7 +99,7 @@ describe('what is written', () => {
     ],
     'pictures of others as links': [
       [figure('https://x.org/y.png', 'Far.')],
-      '<div>\n[https://x.org/y.png Picture: A &#124; river]<br>Far.<br><small>Bo</small>\n</div>',
+      '<div class="plan-figure">\n<span class="picture">[https://x.org/y.png Picture: <span class="alt">A &#124; river</span>]</span><br>Far.<br><small>Bo</small>\n</div>',
     ],
     code: [
       [
@@ -122,10 +122,11 @@ describe('what is written', () => {
     const wiki = exportWikitext(
       exportable({ type: 'doc', content: [figure(PICTURE, '')] }, {}, { frontMatter, images }),
     );
+    expect(wiki).toMatch(/^<!--\nPage: Water - -›\n/);
     expect(wiki).toContain(
-      '<!--\nPage: Water - -›\nUpload https://plans.example/api/plans/p1/images/0123456789abcdef as File:Water-0123456789ab.png\n-->',
+      '\nUpload https://plans.example/api/plans/p1/images/0123456789abcdef as File:Water-0123456789ab.png\n-->',
     );
-    expect(wiki).toContain('<div lang="nl" dir="ltr">');
+    expect(wiki).toContain('<div class="plan" lang="nl" dir="ltr">');
     expect(wiki).toContain('[[Category:Open coops and livelihoods]]');
     expect(wiki).toContain('* Version: Snapshot 3, “For the council”');
     expect(wiki).toContain(`* SHA-256 of the entry: ${'c'.repeat(64)}`);

@@ -1,5 +1,7 @@
 /** Writes a plan as MediaWiki text (https://www.mediawiki.org/wiki/Wikitext), to paste into a page of a wiki. */
 import type { BlockContent, Data, Heading, List, ListItem, PhrasingContent } from 'mdast';
+import type { FrontMatter } from '../../shared/schema/front-matter.ts';
+import { FIELD_LABEL } from '../../shared/schema/front-matter-labels.ts';
 import type { Exportable } from './exportable.ts';
 import { FORMATTING_TAGS, languageAttributes } from './html.ts';
 import type { Figure, Grid, GridCell } from './nodes.ts';
@@ -32,15 +34,11 @@ export function exportWikitext(exportable: Exportable): string {
   const { language } = frontMatter;
   const direction = directionOf(language);
   const isEnglish = /^en\b/i.test(language);
-  const subtitle = cleanLine(frontMatter.subtitle);
-  const summary = frontMatter.summary.split(/[\r\n]+/).map(cleanLine);
-  const authors = frontMatter.authors.map(cleanLine).filter(Boolean);
   const facts = versionFacts(exportable).map(({ label, value }) => `* ${label}: ${escapeWikitext(value)}`);
   const parts = [
-    comment([`Page: ${cleanLine(frontMatter.title) || 'Untitled plan'}`, ...writer.uploads]),
-    isEnglish ? '' : `<div${attributes({ lang: language, dir: direction })}>`,
-    subtitle && `<i>${escapeWikitext(subtitle)}</i>`,
-    ...[authors.join(', '), cleanLine(frontMatter.place), ...summary].map((line) => escapeStart(escapeWikitext(line))),
+    comment([...frontMatterLines(frontMatter), ...writer.uploads]),
+    frontMatterBlock(frontMatter, isEnglish ? {} : { lang: language, dir: direction }),
+    isEnglish ? '' : `<div${attributes({ class: 'plan', lang: language, dir: direction })}>`,
     text,
     writer.hasNotes ? '== Notes ==\n<references />' : '',
     isEnglish ? '' : '</div>',
@@ -48,6 +46,31 @@ export function exportWikitext(exportable: Exportable): string {
     frontMatter.stream ? `[[Category:${CATEGORIES[frontMatter.stream]}]]` : '',
   ];
   return `${parts.filter((part) => part.trim() !== '').join('\n\n')}\n`;
+}
+
+/** Each field that says something: a list, and a text of several lines, line by line. server/import/wikitext-own.ts reads it back. */
+function frontMatterLines(frontMatter: FrontMatter): string[] {
+  const { title, ...others } = frontMatter;
+  const lines = Object.entries(others).flatMap(([field, value]) =>
+    (Array.isArray(value) ? value : String(value ?? '').split(/[\r\n]+/))
+      .map(cleanLine)
+      .filter(Boolean)
+      .map((line) => `${FIELD_LABEL[field as keyof FrontMatter]}: ${line}`),
+  );
+  return [`Page: ${cleanLine(title) || 'Untitled plan'}`, ...lines];
+}
+
+/** What readers of the page see of it. */
+function frontMatterBlock(frontMatter: FrontMatter, language: object): string {
+  const subtitle = cleanLine(frontMatter.subtitle);
+  const authors = frontMatter.authors.map(cleanLine).filter(Boolean).join(', ');
+  const others = [authors, cleanLine(frontMatter.place), ...frontMatter.summary.split(/[\r\n]+/).map(cleanLine)];
+  const lines = [
+    subtitle && `<i>${escapeWikitext(subtitle)}</i>`,
+    ...others.map((line) => escapeStart(escapeWikitext(line))),
+  ].filter(Boolean);
+  if (lines.length === 0) return '';
+  return `<div${attributes({ class: 'plan-front-matter', ...language })}>\n${lines.join('\n\n')}\n</div>`;
 }
 
 class WikitextWriter {
@@ -78,7 +101,7 @@ class WikitextWriter {
         return node.data ? `<p${attributes(languageAttributes(node.data))}>${text}</p>` : text;
       }
       case 'emptyParagraph':
-        return '<br>';
+        return node.data ? `<p${attributes(languageAttributes(node.data))}><br></p>` : '<br>';
       case 'heading':
         return this.#heading(node);
       case 'blockquote':
@@ -132,7 +155,8 @@ class WikitextWriter {
   #item({ checked, children }: ListItem): string {
     const [first, ...rest] = children as BlockContent[];
     const box = typeof checked === 'boolean' ? (checked ? '☑ ' : '☐ ') : '';
-    if (box && first?.type === 'paragraph') {
+    const isEmpty = first?.type === 'emptyParagraph' && !first.data;
+    if (box && (first?.type === 'paragraph' || isEmpty)) {
       const text = `${box}${inLanguage(first.data, this.#phrasing(first.children))}`;
       return [text, ...rest.map((node) => this.#block(node))].join('\n\n');
     }
@@ -152,9 +176,10 @@ class WikitextWriter {
       return node.data ? `<div${attributes(languageAttributes(node.data))}>\n${picture}\n</div>` : picture;
     }
     const address = node.url ? externalAddress(node.url, this.#exportable.version.url) : null;
-    const words = `Picture${node.alt ? `: ${escapeWikitext(node.alt)}` : ''}`;
-    const picture = address ? `[${address} ${words}]` : words;
-    return `<div${attributes(languageAttributes(node.data))}>\n${[picture, legend].filter(Boolean).join('<br>')}\n</div>`;
+    const words = node.alt ? `Picture: <span class="alt">${escapeEverywhere(node.alt)}</span>` : 'Picture';
+    const picture = `<span class="picture">${address ? `[${address} ${words}]` : words}</span>`;
+    const said = attributes({ class: 'plan-figure', ...languageAttributes(node.data) });
+    return `<div${said}>\n${[picture, legend].filter(Boolean).join('<br>')}\n</div>`;
   }
 
   /** Null where the picture is not one of the plan's own. */
@@ -249,7 +274,8 @@ class WikitextWriter {
   #link(url: string, title: string | null | undefined, text: string): string {
     const address = externalAddress(url, this.#exportable.version.url);
     // Where the plan is to be read is not known, so neither is where the link leads.
-    const link = address ? `[${address} ${text}]` : `${text} (<code>${escapeWikitext(url)}</code>)`;
+    const words = text.replace(/^\s|\s$/g, (space) => `&#${space.codePointAt(0)};`);
+    const link = address ? `[${address} ${words}]` : `${text} (<code>${escapeWikitext(url)}</code>)`;
     return title ? `<span${attributes({ title })}>${link}</span>` : link;
   }
 

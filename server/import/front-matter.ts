@@ -31,7 +31,7 @@ export function readFrontMatter(text: string): Head {
   const body = text.slice(match[0].length);
   const values = readYaml(match[1]!);
   if (values === 'broken') return { ...nothing, body: `\`\`\`\`yaml\n${match[1]}\n\`\`\`\`\n\n${body}` };
-  return values ? { frontMatter: fieldsOf(values), hasTitle: 'title' in values, body } : nothing;
+  return values ? { frontMatter: frontMatterOf(values), hasTitle: 'title' in values, body } : nothing;
 }
 
 /** Null where the block is no mapping: then its lines were rules and text. */
@@ -51,7 +51,7 @@ function readYaml(yaml: string): Record<string, unknown> | 'broken' | null {
 }
 
 /** Each field for itself: one that is not valid takes its default, and costs no other. */
-function fieldsOf(values: Record<string, unknown>): FrontMatter {
+export function frontMatterOf(values: Record<string, unknown>): FrontMatter {
   const named: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(values)) {
     const field = ALIASES[name.toLowerCase()];

@@ -9,6 +9,7 @@ import { schema } from '../../shared/schema/schema.ts';
 import { isKnownName, MAX_ELEMENTS_DEEP, readHtmlNodes } from './html.ts';
 import type { Losses } from './losses.ts';
 import { parseNested, tooDeep } from './text.ts';
+import { restorePictures } from './told-pictures.ts';
 
 /** What a file holds that is not Markdown. */
 export interface Imported {
@@ -42,6 +43,7 @@ const DROPPED: Record<string, string> = {
 /** Throws `too-large` and `invalid-document`. */
 export function readHtmlContent(html: string, losses: Losses): JSONContent {
   const tree = parseHtml(html);
+  restorePictures(tree.children);
   return toContent(tree.children, losses);
 }
 

@@ -1,10 +1,12 @@
 /** Reads an HTML file, as browsers, word processors and our own export save it, into a plan. */
 import type { Element, Nodes, Root, RootContent } from 'hast';
-import { frontMatterSchema } from '../../shared/schema/front-matter.ts';
+import { frontMatterOf } from './front-matter.ts';
 import { type Imported, parseHtml, toContent } from './html-content.ts';
+import { liftHeadings } from './html-headings.ts';
 import { placeNotes } from './html-notes.ts';
 import { Losses } from './losses.ts';
 import { checkText } from './text.ts';
+import { restorePictures } from './told-pictures.ts';
 
 const longest = (text: string, length = 500): string => text.replace(/\s+/g, ' ').trim().slice(0, length);
 
@@ -16,40 +18,41 @@ export function importHtml(source: string): Imported {
   const tree = parseHtml(checkText(source), { fragment: false });
   const mains = find(tree, 'main');
   const [body] = mains.length === 1 ? mains : find(tree, 'body');
-  const text: Root = { type: 'root', children: body?.children ?? [] };
+  const only = body && onlyElement(body);
+  // What is pasted into other sites is one element that says its language.
+  const inner = only?.tagName === 'div' && only.properties.lang ? only : body;
+  const text: Root = { type: 'root', children: inner?.children ?? [] };
   placeNotes(text);
+  restorePictures(text.children);
   tidy(text.children, losses);
+  const title = liftHeadings(text);
   const named = find(tree, 'title')[0];
   return {
-    frontMatter: readHead(tree, named ? wordsOf(named) : ''),
+    frontMatter: readHead(tree, title ?? (named ? wordsOf(named) : ''), inner?.properties.lang),
     content: toContent(text.children, losses),
     losses: losses.list(),
   };
 }
 
-function readHead(tree: Nodes, title: string): Imported['frontMatter'] {
+function readHead(tree: Nodes, title: string, language: unknown): Imported['frontMatter'] {
   const metas = find(tree, 'meta');
   const values = (name: string) =>
     metas
       .filter(({ properties }) => String(properties.name ?? '').toLowerCase() === name)
       .map(({ properties }) => longest(String(properties.content ?? ''), 20_000))
       .filter(Boolean);
-  const language = find(tree, 'html')[0]?.properties.lang;
-  const said = {
+  return frontMatterOf({
     title: longest(title),
-    authors: values('author')
-      .map((name) => longest(name))
-      .slice(0, 200),
+    language: find(tree, 'html')[0]?.properties.lang ?? language,
+    authors: values('author'),
     summary: values('description')[0],
-    keywords: values('keywords')
-      .flatMap((line) => line.split(','))
-      .map((word) => longest(word))
-      .filter(Boolean)
-      .slice(0, 200),
-    licence: values('dcterms.rights').map((line) => longest(line))[0],
-  };
-  const spoken = frontMatterSchema.safeParse({ ...said, language: language ?? undefined });
-  return spoken.success ? spoken.data : frontMatterSchema.parse(said);
+    keywords: values('keywords').flatMap((line) => line.split(',')),
+    licence: values('dcterms.rights')[0],
+    subtitle: values('dcterms.alternative')[0],
+    place: values('dcterms.spatial')[0],
+    status: values('plan.status')[0],
+    stream: values('plan.stream')[0],
+  });
 }
 
 /** What programs say by style, as elements; pictures that are in the file itself, and links within it, as what they can be here. */
@@ -60,11 +63,11 @@ function tidy(nodes: RootContent[], losses: Losses): void {
     const style = String(properties.style ?? '');
     if (/^(?:b|strong)$/.test(node.tagName) && /font-weight:\s*(?:normal|400)/i.test(style)) node.tagName = 'span';
     if (node.tagName === 'span') styled(node, style);
-    if (node.tagName === 'a' && String(properties.href ?? '').startsWith('#')) {
+    if (node.tagName === 'a' && /^#./.test(String(properties.href ?? ''))) {
       losses.add('links to places in the file, kept as text', wordsOf(node) || String(properties.href));
       delete properties.href;
     }
-    if (node.tagName === 'img' && !/^https?:/i.test(String(properties.src ?? ''))) {
+    if (node.tagName === 'img' && properties.src !== undefined && !/^https?:/i.test(String(properties.src))) {
       const words = String(properties.alt ?? '') || String(properties.src ?? '').slice(0, 60);
       losses.add('pictures, which are not taken over: add each again where it stood', words);
     }
@@ -80,6 +83,11 @@ function styled(node: Element, style: string): void {
   };
   if (isBold) wrap('strong');
   if (isItalic) wrap('em');
+}
+
+function onlyElement({ children }: Element): Element | undefined {
+  const [only, ...others] = children.filter((child) => child.type !== 'text' || child.value.trim() !== '');
+  return only?.type === 'element' && others.length === 0 ? only : undefined;
 }
 
 const find = (node: Nodes, name: string): Element[] => {

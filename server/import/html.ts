@@ -4,10 +4,11 @@ import type { Element } from 'hast';
 import { fromHtml } from 'hast-util-from-html';
 import * as check from '../../shared/schema/attributes.ts';
 import { MAX_DEPTH } from '../export/tree.ts';
-import { clamped, codeLanguage, figure, inLanguage, languageOf } from './attributes.ts';
+import { clamped, codeLanguage, figure, inLanguage, type Language, languageOf } from './attributes.ts';
 import { type HtmlNode, isElement, readInlineHtml } from './html-phrasing.ts';
 import { itemContent, someContent, textblock } from './inline.ts';
 import { MARK_OF_TAG, TRANSPARENT_TAGS } from './phrasing.ts';
+import { boxOf, withoutBox } from './task-box.ts';
 
 /** Stands for a Markdown block between HTML tags. Text that uses this name itself is not read as HTML. */
 const PLACEHOLDER = 'commonplan-block';
@@ -135,8 +136,10 @@ function block(node: Element, depth: number, nested: Nested): JSONContent[] {
   switch (name) {
     case PLACEHOLDER:
       return nested(Number(properties.dataIndex), depth);
-    case 'p':
-      return textblock({ type: 'paragraph', attrs: { ...languageOf(properties) } }, readInlineHtml(node.children));
+    case 'p': {
+      const { children, language } = inOneLanguage(node);
+      return textblock({ type: 'paragraph', attrs: { ...language } }, readInlineHtml(children));
+    }
     case 'h1':
     case 'h2':
     case 'h3':
@@ -144,7 +147,8 @@ function block(node: Element, depth: number, nested: Nested): JSONContent[] {
     case 'h5':
     case 'h6': {
       const level = Math.min(Number(name[1]), 4);
-      return textblock({ type: 'heading', attrs: { level, ...languageOf(properties) } }, readInlineHtml(node.children));
+      const { children, language } = inOneLanguage(node);
+      return textblock({ type: 'heading', attrs: { level, ...language } }, readInlineHtml(children));
     }
     case 'blockquote':
       return inLanguage(
@@ -167,6 +171,15 @@ function block(node: Element, depth: number, nested: Nested): JSONContent[] {
   }
 }
 
+/** Where all of a block's words are in one `span`, the language said there is the block's. */
+function inOneLanguage({ children, properties }: Element): { children: HtmlNode[]; language: Language } {
+  const [only, ...others] = children.filter((child) => child.type !== 'text' || child.value.trim() !== '');
+  const said = languageOf(properties);
+  if (!only || others.length > 0 || !isElement(only) || only.tagName !== 'span') return { children, language: said };
+  const { lang, dir } = languageOf(only.properties);
+  return { children: only.children, language: { lang: lang ?? said.lang, dir: dir ?? said.dir } };
+}
+
 function codeBlock(node: Element): JSONContent {
   const code = node.children.find((child) => isElement(child) && child.tagName === 'code');
   const classes = code && isElement(code) ? code.properties.className : null;
@@ -186,15 +199,12 @@ function list(node: Element, depth: number, nested: Nested): JSONContent[] {
     return node.children.flatMap((item) => (isElement(item) ? flow(item.children, depth, nested) : []));
   const items = node.children.filter(isElement).filter((item) => item.tagName === 'li');
   const others = node.children.filter((child) => !(isElement(child) && child.tagName === 'li'));
-  const box = (item: Element) => {
-    const first = item.children.find((child) => child.type !== 'text' || child.value.trim() !== '');
-    return first && isElement(first) && first.tagName === 'input' ? first : undefined;
-  };
-  const isTasks = node.tagName === 'ul' && items.length > 0 && items.every(box);
-  const content = items.map((item) => ({
+  const boxes = items.map(boxOf);
+  const isTasks = node.tagName === 'ul' && items.length > 0 && boxes.every((checked) => checked !== null);
+  const content = items.map((item, index) => ({
     type: isTasks ? 'taskItem' : 'listItem',
-    ...(isTasks ? { attrs: { checked: box(item)!.properties.checked === true } } : {}),
-    content: itemContent(flow(item.children, depth + 1, nested)),
+    ...(isTasks ? { attrs: { checked: boxes[index] } } : {}),
+    content: itemContent(flow(isTasks ? withoutBox(item.children) : item.children, depth + 1, nested)),
   }));
   const outside = flow(others, depth, nested);
   if (content.length === 0) return outside;
@@ -241,9 +251,15 @@ function tableCell(node: Element, depth: number, nested: Nested): JSONContent {
   };
 }
 
-/** From the attribute, or from the style that other programs write. */
+/** From the attribute, or from the style that other programs write, or from the classes of our own export and of WordPress. */
 function alignmentOf({ properties }: Element): unknown {
-  return properties.align ?? /text-align:\s*(left|center|right)/.exec(String(properties.style ?? ''))?.[1] ?? null;
+  const classes = Array.isArray(properties.className) ? properties.className.join(' ') : '';
+  return (
+    properties.align ??
+    /text-align:\s*(left|center|right)/.exec(String(properties.style ?? ''))?.[1] ??
+    /(?:^| )(?:has-text-)?align-(left|center|right)(?: |$)/.exec(classes)?.[1] ??
+    null
+  );
 }
 
 /** A picture with its caption, or whatever else the figure holds (a table, a quotation) with the caption below it. */
@@ -256,7 +272,7 @@ function figureBlock(node: Element, depth: number, nested: Nested): JSONContent[
     nested,
   );
   const small = legend?.children.findLast((child): child is Element => isElement(child) && child.tagName === 'small');
-  const captions = flow(legend?.children.filter((child) => child !== small) ?? [], depth, nested);
+  const captions = flow(captionOf(legend, small), depth, nested);
   const [picture] = body;
   const isCaption = captions.every((block) => block.type === 'paragraph' || block.type === CREDIT);
   if (picture?.type !== 'figure' || body.length > 1 || !isCaption) {
@@ -272,6 +288,17 @@ function figureBlock(node: Element, depth: number, nested: Nested): JSONContent[
   const { src, alt } = picture.attrs!;
   const read = figure(src, alt, credit, caption.length > 0 ? caption : (picture.content ?? []));
   return [{ ...read, attrs: { ...read.attrs, ...languageOf(node.properties) } }];
+}
+
+/** What stands in the legend before the small print, without the space between the two. */
+function captionOf(legend: Element | undefined, small: Element | undefined): HtmlNode[] {
+  const nodes = legend?.children ?? [];
+  const last = nodes.indexOf(small as Element) - 1;
+  return nodes
+    .map((child, at) =>
+      at === last && child.type === 'text' ? { ...child, value: child.value.replace(/ $/, '') } : child,
+    )
+    .filter((child) => child !== small);
 }
 
 /** A paragraph of a figure's caption that holds nothing but small print. Never leaves `figureBlock`. */

@@ -52,7 +52,7 @@ export function stashExtensions(source: string, reader: InlineReader): string {
           losses.add('references to notes that are not in the file', whole);
           return stash.put(escapeText(whole));
         }
-        const line = stashLinks(stashTags(stashTemplates(text, reader), reader), reader)
+        const line = stashLinks(stashTags(stashTemplates(stashExtensions(text, reader), reader), reader), reader)
           .trim()
           .replace(/\s*\n\s*/g, ' ');
         return stash.put(`<sup data-footnote>${inlineHtml(line, reader)}</sup>`);
@@ -61,10 +61,14 @@ export function stashExtensions(source: string, reader: InlineReader): string {
   });
 }
 
-/** Comments are for those who edit the wiki's page. One that never ends is text. */
+const COMMENT =
+  /(<(nowiki|pre|syntaxhighlight|source|math)(?:\s[^<>]*)?>[\s\S]*?<\/\2\s*>)|(?<=(?:^|\n)[ \t]*)<!--[\s\S]*?-->[ \t]*\n|<!--[\s\S]*?-->/gi;
+
+/** Comments are for those who edit the wiki's page, but within code they are text. One that never ends is text, too. */
 export const withoutComments = (source: string, { losses }: InlineReader): string =>
-  source.replace(/(?<=(?:^|\n)[ \t]*)<!--[\s\S]*?-->[ \t]*\n|<!--[\s\S]*?-->/g, (comment) => {
-    const text = comment.trim().slice(4, -3).trim();
+  source.replace(COMMENT, (found, code: string | undefined) => {
+    if (code !== undefined) return code;
+    const text = found.trim().slice(4, -3).trim();
     if (text) losses.add('comments, which readers of the wiki do not see', text);
     return '';
   });

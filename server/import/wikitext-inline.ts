@@ -157,18 +157,28 @@ function quotes(text: string, stash: Stash): string {
       parts[chosen] = "''";
     }
   }
-  let bold = false;
-  let italic = false;
-  const tags = () => `${bold ? '<b>' : ''}${italic ? '<i>' : ''}`;
-  const ends = () => `${italic ? '</i>' : ''}${bold ? '</b>' : ''}`;
+  /** From the outside in. What ends keeps open what began within it: elements around it must not be crossed. */
+  let open: ('b' | 'i')[] = [];
+  const toggle = (tag: 'b' | 'i'): string => {
+    const at = open.indexOf(tag);
+    if (at === -1) {
+      open.push(tag);
+      return `<${tag}>`;
+    }
+    const inner = open.slice(at + 1);
+    open = open.filter((other) => other !== tag);
+    return `${inner.map((other) => `</${other}>`).join('')}</${tag}>${inner.map((other) => `<${other}>`).join('')}`;
+  };
   const read = parts.map((part, at) => {
     if (at % 2 === 0) return part;
-    const before = ends();
-    if (part.length !== 2) bold = !bold;
-    if (part.length !== 3) italic = !italic;
-    return stash.put(before + tags());
+    if (part.length < 5) return stash.put(toggle(part.length === 2 ? 'i' : 'b'));
+    // Both: what is innermost ends first, and what neither is open begins as italic.
+    const order: ('b' | 'i')[] = open.length > 0 ? [...open].reverse() : ['i', 'b'];
+    const rest = (['i', 'b'] as const).filter((tag) => !order.includes(tag));
+    return stash.put([...order, ...rest].map(toggle).join(''));
   });
-  return read.join('') + (bold || italic ? stash.put(ends()) : '');
+  const left = [...open].reverse().map((tag) => `</${tag}>`);
+  return read.join('') + (left.length > 0 ? stash.put(left.join('')) : '');
 }
 
 export const hasOnlyPieces = (text: string): boolean => text.replace(ANY_PIECE, '').trim() === '';

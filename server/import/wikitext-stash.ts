@@ -39,7 +39,19 @@ export const escapeText = (text: string): string =>
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;');
 
-const KEPT = new Set(['lang', 'dir', 'title', 'start', 'type', 'colspan', 'rowspan', 'align', 'style', 'cite']);
+const KEPT = new Set([
+  'class',
+  'lang',
+  'dir',
+  'title',
+  'start',
+  'type',
+  'colspan',
+  'rowspan',
+  'align',
+  'style',
+  'cite',
+]);
 
 /** Those attributes that are read later, written anew: what people type may not be well formed. */
 export function cleanAttributes(source: string): string {

@@ -1,12 +1,13 @@
 /** Reads MediaWiki text (https://www.mediawiki.org/wiki/Wikitext) into a plan, by way of HTML, as the wiki itself does. */
 import { CommonplanError } from '../../shared/errors.ts';
-import { frontMatterSchema } from '../../shared/schema/front-matter.ts';
+import { frontMatterOf } from './front-matter.ts';
 import { type Imported, readHtmlContent } from './html-content.ts';
 import { Losses } from './losses.ts';
 import { checkText } from './text.ts';
 import { blocksHtml } from './wikitext-blocks.ts';
 import { stashExtensions, stashTemplates, withoutComments } from './wikitext-extensions.ts';
 import { type InlineReader, stashLinks, stashTags } from './wikitext-inline.ts';
+import { readOwn } from './wikitext-own.ts';
 import { Stash, withoutSigns } from './wikitext-stash.ts';
 
 /** Headings under which a page gathers its notes, in the languages of the P2P Foundation's wikis. */
@@ -28,22 +29,17 @@ export function importWikitext(source: string, { wiki = null }: { wiki?: string 
   const losses = new Losses();
   const reader: InlineReader = { stash: new Stash(), losses, wiki: wikiAddress(wiki), categories: new Set() };
   const text = withoutSigns(checkText(source));
-  const own = /^<!--\nPage: (.*)\n[\s\S]*?-->/.exec(text);
-  const plan = own ? text.slice(own[0].length).replace(/\n== About this version ==\n(?:\*.*\n?)*/, '\n') : text;
-  const content = withoutNotesHeading(withoutComments(plan, reader));
+  const own = readOwn(text);
+  const content = withoutNotesHeading(withoutComments(own?.text ?? text, reader));
   const pieces = stashTemplates(stashExtensions(content, reader), reader);
   const lines = stashLinks(stashTags(pieces, reader), reader).replace(/__[A-Z]+__/g, '');
   const html = blocksHtml(fromFirstLevel(lines), reader);
   const categories = [...reader.categories];
   const stream = categories.map((name) => STREAM_OF_CATEGORY[name]).find(Boolean) ?? null;
-  const frontMatter = frontMatterSchema.parse({
-    title: own?.[1]?.slice(0, 500) ?? '',
-    keywords: categories
-      .filter((name) => !(name in STREAM_OF_CATEGORY))
-      .map((name) => name.slice(0, 500))
-      .slice(0, 200),
-    stream,
-  });
+  const keywords = categories.filter((name) => !(name in STREAM_OF_CATEGORY));
+  const frontMatter = own
+    ? { ...own.frontMatter, stream: own.frontMatter.stream ?? stream }
+    : frontMatterOf({ title: '', keywords, stream });
   return { frontMatter, content: readHtmlContent(html, losses), losses: losses.list() };
 }
 

@@ -26,4 +26,6 @@ export const frontMatterSchema = z.object({
   stream: z.enum(STREAMS).nullable().default(null),
 });
 
+export const FRONT_MATTER_FIELDS = Object.keys(frontMatterSchema.shape) as readonly (keyof FrontMatter)[];
+
 export type FrontMatter = z.infer<typeof frontMatterSchema>;
