@@ -116,7 +116,7 @@ export class ParagraphReader {
           ...place,
           ordered: false,
           key: `${place?.key ?? 'paragraphs'} with boxes ${place ? '' : indent}`,
-          indent: place?.indent ?? indent ?? 0,
+          indent: place?.indent ?? indent ?? USUAL_INDENT,
         }
       : place;
     const isQuietHeading = role?.kind === 'heading' || role?.kind === 'header-cell';
