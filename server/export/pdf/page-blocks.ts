@@ -107,16 +107,7 @@ export class BlockWriter {
   #list(node: List, dir: Direction): Block {
     const spoken = this.#within(node, dir);
     const tight = node.spread !== true;
-    const c = node.children.map((item) => {
-      const [first, ...rest] = item.children as BlockContent[];
-      if (!tight || first?.type !== 'paragraph') return this.blocks(item.children as BlockContent[], spoken.dir ?? dir);
-      const said: Block = {
-        t: 'words',
-        ...this.#spoken(first, spoken.dir ?? dir),
-        c: this.phrases(first.children),
-      };
-      return [said, ...this.blocks(rest, spoken.dir ?? dir)];
-    });
+    const c = node.children.map((item) => this.blocks(item.children as BlockContent[], spoken.dir ?? dir));
     if (node.children.some(({ checked }) => typeof checked === 'boolean')) {
       return { t: 'tasks', ...spoken, tight, boxes: node.children.map(({ checked }) => checked === true), c };
     }
@@ -203,10 +194,7 @@ export class BlockWriter {
 
   #cell(cell: GridCell, dir: Direction): Block[] {
     const [only] = cell.children;
-    if (cell.children.length !== 1) return this.blocks(cell.children, dir);
-    if (only?.type === 'emptyParagraph') return [];
-    if (only?.type !== 'paragraph') return this.blocks(cell.children, dir);
-    return [{ t: 'words', ...this.#spoken(only, dir), c: this.phrases(only.children) }];
+    return cell.children.length === 1 && only?.type === 'emptyParagraph' ? [] : this.blocks(cell.children, dir);
   }
 
   /** Of a container, whose direction is that of its first words. */

@@ -70,7 +70,7 @@ type Formatting = 'strong' | 'emphasis' | 'delete' | 'highlight' | 'subscript' |
 
 export type Block = Spoken &
   (
-    | { t: 'paragraph' | 'words' | 'changed-code'; c: Phrase[] }
+    | { t: 'paragraph' | 'changed-code'; c: Phrase[] }
     /** `plain`: for the head of the page. */
     | { t: 'heading'; level: number; plain: string; c: Phrase[] }
     | { t: 'space' | 'rule' }
