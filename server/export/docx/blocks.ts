@@ -209,11 +209,16 @@ export class BlockWriter {
         ]);
     const caption = this.#runs.runs(node.children, this.#languageOf(node.data));
     const credit = node.credit
-      ? [this.#runs.text(`${caption.length > 0 ? ' ' : ''}${node.credit}`, { italics: true })]
+      ? [...(caption.length > 0 ? [this.#runs.text(' ')] : []), this.#runs.text(node.credit, { style: 'Credit' })]
       : [];
     const { numbering: _, ...bare } = place;
     const hasLegend = caption.length + credit.length > 0;
-    const shown = this.#paragraph(bare, picture, node.data, hasLegend ? { keepNext: true } : {});
+    const shown = this.#paragraph(
+      image ? bare : { ...bare, style: 'ToldPicture' },
+      picture,
+      node.data,
+      hasLegend ? { keepNext: true } : {},
+    );
     return hasLegend
       ? [shown, this.#paragraph({ ...bare, style: 'Caption' }, [...caption, ...credit], node.data)]
       : [shown];

@@ -14,6 +14,7 @@ import {
 import type { BlockContent } from 'mdast';
 import sharp from 'sharp';
 import type { ExportOptions } from '../../../shared/export.ts';
+import { FIELD_LABEL } from '../../../shared/schema/front-matter-labels.ts';
 import type { Exportable, ExportImage } from '../exportable.ts';
 import { outlineOf } from '../outline.ts';
 import { directionOf } from '../page.ts';
@@ -90,21 +91,29 @@ function coreProperties(exportable: DocxExportable, title: string): Partial<IPro
     keywords: frontMatter.keywords.map(line).filter(Boolean).join(', '),
     description: line(frontMatter.summary),
     lastModifiedBy: 'Commonplan',
-    customProperties: versionFacts(exportable).map(({ label, value }) => ({ name: label, value: line(value) })),
+    customProperties: [
+      ...versionFacts(exportable),
+      ...(['status', 'language', 'stream'] as const).map((field) => ({
+        label: FIELD_LABEL[field],
+        value: frontMatter[field] ?? '',
+      })),
+    ]
+      .filter(({ value }) => value !== '')
+      .map(({ label, value }) => ({ name: label, value: line(value) })),
   };
 }
 
 function titleBlocks(exportable: DocxExportable, title: string): FileChild[] {
   const { frontMatter, version } = exportable;
   const bidirectional = directionOf(frontMatter.language) === 'rtl';
-  const paragraphs = (style: string | null, values: readonly string[]): FileChild[] =>
+  const paragraphs = (style: string, values: readonly string[]): FileChild[] =>
     values
       .map(line)
       .filter(Boolean)
       .map(
         (value) =>
           new Paragraph({
-            ...(style ? { style } : {}),
+            style,
             ...(bidirectional ? { bidirectional } : {}),
             children: [new TextRun(value)],
           }),
@@ -113,14 +122,15 @@ function titleBlocks(exportable: DocxExportable, title: string): FileChild[] {
   return [
     ...paragraphs('Title', [title]),
     ...paragraphs('Subtitle', [frontMatter.subtitle]),
-    ...paragraphs(null, [frontMatter.authors.join(', '), frontMatter.place]),
+    ...paragraphs('Author', [frontMatter.authors.join(', ')]),
+    ...paragraphs('Place', [frontMatter.place]),
     ...paragraphs('About', [
       `Status: ${status}`,
       ...(version.number === null ? ['Live draft: this text is still being written. It is no snapshot.'] : []),
       ...versionFacts(exportable).map(({ label, value }) => `${label}: ${value}`),
     ]),
     new Paragraph({}),
-    ...paragraphs(null, frontMatter.summary.split(/[\r\n]+/)),
+    ...paragraphs('Abstract', frontMatter.summary.split(/[\r\n]+/)),
   ];
 }
 

@@ -41,6 +41,11 @@ export function stylesIn(language: string): Styles {
     },
     paragraphStyles: [
       { id: 'Subtitle', name: 'Subtitle', basedOn: 'Normal', run: { size: 28, color: QUIET } },
+      // Import, like other programs, tells by these names what stands above the text, and that a picture is only told of.
+      { id: 'Author', name: 'Author', basedOn: 'Normal' },
+      { id: 'Place', name: 'Place', basedOn: 'Normal' },
+      { id: 'Abstract', name: 'Abstract', basedOn: 'Normal' },
+      { id: 'ToldPicture', name: 'Told Picture', basedOn: 'Normal' },
       { id: 'Quote', name: 'Quote', basedOn: 'Normal', quickFormat: true, run: { italics: true, color: QUIET } },
       { id: 'ContentsTitle', name: 'Contents Title', basedOn: 'Normal', run: { bold: true, size: 28 } },
       {
@@ -66,7 +71,10 @@ export function stylesIn(language: string): Styles {
         paragraph: { spacing: { after: 40 } },
       },
     ],
-    characterStyles: [{ id: 'InlineCode', name: 'Inline Code', run: { font: 'Consolas', size: 20, noProof: true } }],
+    characterStyles: [
+      { id: 'InlineCode', name: 'Inline Code', run: { font: 'Consolas', size: 20, noProof: true } },
+      { id: 'Credit', name: 'Credit', run: { italics: true } },
+    ],
   };
 }
 

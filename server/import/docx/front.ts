@@ -1,5 +1,7 @@
 /** Reads what a Word file says of itself, in its properties and above its text, as a plan's front matter. */
-import { type FrontMatter, frontMatterSchema, STATUSES, STREAMS } from '../../../shared/schema/front-matter.ts';
+import { type FrontMatter, frontMatterSchema } from '../../../shared/schema/front-matter.ts';
+import { FIELD_LABEL } from '../../../shared/schema/front-matter-labels.ts';
+import { frontMatterOf } from '../front-matter.ts';
 import type { DocxPackage } from './package.ts';
 import type { Block } from './paragraphs.ts';
 import type { Xml } from './xml.ts';
@@ -34,28 +36,34 @@ export function takeFront(file: DocxPackage, blocks: readonly Block[], spoken: s
   const named = core.get('dc:title') ?? '';
   const isHeading = above.title === '' && first?.role?.kind === 'heading' && first.role.level === 1;
   const isOnly = !others.some(({ role }) => role?.kind === 'heading' && role.level === 1);
-  const isTitle = isHeading && (isOnly || oneLine(first.text) === named) && fits(first.text);
-  const creators = (core.get('dc:creator') ?? '').split(/[;\n]/).map(oneLine);
-  const authors = above.authors.length > 0 ? above.authors : isOwn ? [] : creators.filter((name) => !NOBODY.test(name));
   const description = core.get('dc:description') ?? '';
-  const said: Record<keyof FrontMatter, unknown> = {
+  const isTitle = isHeading && (isOnly || oneLine(first.text) === named) && fits(first.text);
+  const said = {
     title: above.title || (isTitle ? oneLine(first.text) : isOwn ? '' : named),
     subtitle: above.subtitle,
-    status: STATUSES.find((status) => status === custom.get('Status')),
-    place: above.place,
-    language: [core.get('dc:language'), spoken].find(
-      (tag) => tag && frontMatterSchema.shape.language.safeParse(tag).success,
-    ),
-    licence: isOwn ? custom.get('Licence') : undefined,
-    authors: authors
-      .filter(Boolean)
-      .map((name) => name.slice(0, 500))
-      .slice(0, 500),
-    summary: above.summary || (NOTHING.test(description) ? '' : description),
-    keywords: (core.get('cp:keywords') ?? '').split(/[,;]/).map(oneLine).filter(Boolean).slice(0, 200),
-    stream: STREAMS.find((stream) => stream === custom.get('Stream')),
+    authors: authorsOf(core.get('dc:creator') ?? '', above.authors, isOwn),
+    summary: above.summary || (isOwn || NOTHING.test(description) ? '' : description),
+    keywords: core.get('cp:keywords'),
+    language: [core.get('dc:language'), spoken].find(isLanguage),
+    ...(isOwn && {
+      place: above.place,
+      status: custom.get(FIELD_LABEL.status),
+      language: custom.get(FIELD_LABEL.language),
+      licence: custom.get(FIELD_LABEL.licence) ?? '',
+      stream: custom.get(FIELD_LABEL.stream),
+    }),
   };
-  return { frontMatter: valid(said), rest: isTitle ? others : above.rest, isOwn };
+  return { frontMatter: frontMatterOf(said), rest: isTitle ? others : above.rest, isOwn };
+}
+
+const isLanguage = (tag: unknown): boolean =>
+  frontMatterSchema.shape.language.safeParse(tag).success && tag !== undefined;
+
+/** Our own export names them above the text, and apart from each other in the properties. */
+function authorsOf(creator: string, above: readonly string[], isOwn: boolean): string[] {
+  const creators = creator.split(/[;\n]/).map(oneLine).filter(Boolean);
+  if (above.length === 0) return isOwn ? [] : creators.filter((name) => !NOBODY.test(name));
+  return isOwn && above.join() === creators.join(', ') ? creators : [...above];
 }
 
 /** Title, authors and so on, up to the first block that is none of them. Our own export has facts about its version there, too. */
@@ -68,9 +76,9 @@ function takeAbove(blocks: readonly Block[], isOwn: boolean) {
     if (list) break;
     if (role?.kind === 'title' && found.title === '' && fits(text)) found.title = line;
     else if (role?.kind === 'subtitle' && found.title && found.subtitle === '' && fits(text)) found.subtitle = line;
-    else if (role?.kind === 'author') found.authors.push(...(isOwn ? line.split(', ') : [line]));
+    else if (role?.kind === 'author') found.authors.push(line);
     else if (role?.kind === 'place' && isOwn) found.place = line;
-    else if (role?.kind === 'abstract') found.summary += `${found.summary ? '\n' : ''}${line}`;
+    else if (role?.kind === 'abstract') found.summary += `${found.summary ? '\n\n' : ''}${line}`;
     else if (!(role?.kind === 'about' && isOwn)) break;
   }
   return { ...found, rest: blocks.slice(at) };
@@ -80,15 +88,6 @@ function customProperties(root: Xml | null): Map<string, string> {
   return new Map(
     (root?.children ?? []).map(({ attributes, children }) => [attributes.name ?? '', children[0]?.text ?? '']),
   );
-}
-
-function valid(said: Record<string, unknown>): FrontMatter {
-  const fields = Object.entries(frontMatterSchema.shape).map(([name, shape]) => {
-    const value = typeof said[name] === 'string' ? said[name].toWellFormed() : (said[name] ?? undefined);
-    const parsed = shape.safeParse(value);
-    return [name, parsed.success ? parsed.data : shape.parse(undefined)];
-  });
-  return Object.fromEntries(fields);
 }
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

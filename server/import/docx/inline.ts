@@ -47,6 +47,7 @@ export function toHast(pieces: readonly Piece[], { isBold = false }: { isBold?: 
 
 /** Outermost first. A link is underlined by nature. */
 function tagsOf(format: Format, { isBold, isLink }: { isBold: boolean; isLink: boolean }): string[] {
+  if (format.credit) return ['small'];
   return [
     ...(format.bold && !isBold ? ['strong'] : []),
     ...(format.italic ? ['em'] : []),

@@ -1,6 +1,6 @@
 /** Reads each paragraph and table of a Word file into a block that knows where it belongs: in a list, a quote, below a picture. */
 import type { Element, ElementContent } from 'hast';
-import { type Piece, textOf, toHast, trimmed } from './inline.ts';
+import { element, type Piece, textOf, toHast, trimmed } from './inline.ts';
 import { indentOf, type ListLevel, type Numbering } from './numbering.ts';
 import type { Part } from './package.ts';
 import { type Reading, RunReader } from './runs.ts';
@@ -119,6 +119,7 @@ export class ParagraphReader {
           indent: place?.indent ?? indent ?? USUAL_INDENT,
         }
       : place;
+    if (role?.kind === 'told-picture') return toldPicture(pieces, indent);
     const isQuietHeading = role?.kind === 'heading' || role?.kind === 'header-cell';
     const children = toHast(isTask ? boxed.pieces : pieces, { isBold: isQuietHeading });
     const isGoingOn = counted?.kind === 'none';
@@ -160,6 +161,15 @@ const RULE: Block = {
   indent: null,
   text: '',
 };
+
+/** Our own export writes `Picture: what it shows (its address)` where a picture is not in the plan. */
+function toldPicture(pieces: readonly Piece[], indent: number | null): Block {
+  const told = /^Picture(?:: ([\s\S]*?))?(?: \([^()\s]*\))?$/.exec(textOf(pieces));
+  const link = pieces.findLast((piece) => piece.kind === 'text' && piece.href !== null);
+  const src = link?.kind === 'text' ? link.href : null;
+  const image = element('img', [], { alt: told?.[1] ?? '', ...(src && { src }) });
+  return { node: element('p', [image]), role: null, list: null, checked: null, indent, text: '' };
+}
 
 const TASKS = { level: 0, start: 1, type: null, restart: null };
 

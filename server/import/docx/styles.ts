@@ -17,6 +17,7 @@ export type Role =
         | 'caption'
         | 'contents'
         | 'header-cell'
+        | 'told-picture'
         | 'continuation';
     };
 
@@ -29,6 +30,8 @@ export interface Format {
   readonly highlight?: boolean;
   readonly position?: 'sub' | 'sup' | null;
   readonly code?: boolean;
+  /** Of a picture: who made it. */
+  readonly credit?: boolean;
   readonly hidden?: boolean;
   readonly rtl?: boolean;
   readonly lang?: string;
@@ -79,6 +82,7 @@ const ROLES: readonly (readonly [name: RegExp, kind: Exclude<Role['kind'], 'head
     'caption',
   ],
   [/^table head(?:er|ing)$/, 'header-cell'],
+  [/^told picture$/, 'told-picture'],
   [/^list (?:paragraph|continue(?: \d)?)$/, 'continuation'],
 ];
 const HEADING =
@@ -133,13 +137,19 @@ export function readStyles(root: Xml | null): Styles {
       if (!format) {
         const named = chain('character', id);
         const names = named.map(nameOf);
+        const credit = names.includes('credit');
         const code = names.some((name) => CODE_WORDS.test(name)) || (!named.length && CODE_WORDS.test(id ?? ''));
         // What a link looks like is no formatting that somebody chose.
         const isLink = names.some((name) =>
           /^(?:hyperlink|internet link|followedhyperlink|visited internet link)$/.test(name),
         );
         const { underline, ...others } = merged(named.map((each) => formatOf(child(each, 'w:rPr'))));
-        format = { ...others, ...(underline !== undefined && !isLink && { underline }), ...(code && { code }) };
+        format = {
+          ...others,
+          ...(underline !== undefined && !isLink && { underline }),
+          ...(code && { code }),
+          ...(credit && { credit }),
+        };
         runs.set(id, format);
       }
       return format;
