@@ -1,5 +1,6 @@
 /** The formats a plan can be made from: what people call them, and how the names of such files end. */
 export const IMPORT_FORMATS = {
+  docx: { name: 'Word', endings: ['docx', 'docm', 'dotx'] },
   md: { name: 'Markdown', endings: ['md', 'markdown', 'mdown'] },
   html: { name: 'HTML', endings: ['html', 'htm', 'xhtml'] },
   wikitext: { name: 'MediaWiki text', endings: ['mediawiki', 'wikitext', 'wiki'] },

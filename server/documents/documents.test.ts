@@ -267,7 +267,7 @@ test('[R8] an update that cannot be applied is set aside: the plan opens, the op
 
 test('Markdown goes in by a worker', async () => {
   const { frontMatter: read, content } = await documents.importFile({
-    text: '# A title\n\nText with *emphasis*.\n',
+    bytes: Buffer.from('# A title\n\nText with *emphasis*.\n'),
     format: 'md',
     wiki: null,
   });

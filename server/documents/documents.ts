@@ -19,6 +19,7 @@ import { type Base, createUpdateLog } from '../store/update-log.ts';
 import type {
   ExportedFile,
   ExportRequest,
+  JobName,
   Jobs,
   PlanContent,
   PoisonFound,
@@ -69,7 +70,8 @@ export interface Documents {
   stop(): Promise<void>;
 }
 
-const TIME_LIMIT = 30_000;
+/** Milliseconds. A file may be made to keep a reader busy; what is in the log is ours. */
+const timeLimit = (name: JobName): number => (name === 'importFile' ? 10_000 : 30_000);
 const MEMORY_MB = 1_024;
 const QUEUE = 100;
 
@@ -77,7 +79,7 @@ export function createDocuments({ database, log }: { database: Database; log: Lo
   const { sqlite, kysely, file } = database;
   const updateLog = createUpdateLog(database);
   const size = Math.max(1, Math.min(4, availableParallelism() - 1));
-  const pool = createPool({ file, size, timeLimit: TIME_LIMIT, memory: MEMORY_MB, queue: QUEUE });
+  const pool = createPool({ file, size, timeLimit, memory: MEMORY_MB, queue: QUEUE });
   const listeners: ((planId: string, authors: ReadonlySet<string>) => void)[] = [];
 
   async function setAside(planId: string, poisons: readonly PoisonFound[]): Promise<void> {

@@ -8,8 +8,8 @@ export interface PoolOptions {
   readonly file: string;
   /** Threads, at most; they start when they are first needed. */
   readonly size: number;
-  /** Milliseconds that a job may take. */
-  readonly timeLimit: number;
+  /** Milliseconds that a job may take, by what it is. */
+  readonly timeLimit: (name: JobName) => number;
   /** Megabytes of heap that a worker may use. */
   readonly memory: number;
   /** Jobs that may wait for a worker; more are refused with `busy`. */
@@ -92,6 +92,7 @@ export function createPool({ file, size, timeLimit, memory, queue }: PoolOptions
   function assign(thread: Thread, task: Task): void {
     thread.task = task;
     thread.worker.ref();
+    const milliseconds = timeLimit(task.job.name);
     thread.timer = setTimeout(() => {
       threads.delete(thread);
       void thread.worker.terminate();
@@ -99,11 +100,11 @@ export function createPool({ file, size, timeLimit, memory, queue }: PoolOptions
         task.reject(
           new CommonplanError(
             'too-large',
-            `This takes longer than the ${timeLimit / 1000} seconds that the server gives to one document.`,
+            `This takes longer than the ${milliseconds / 1000} seconds that the server gives to one document.`,
           ),
         ),
       );
-    }, timeLimit);
+    }, milliseconds);
     thread.worker.postMessage(task.job);
   }
 

@@ -7,7 +7,6 @@ import { CommonplanError } from '../../shared/errors.ts';
 import { frontMatterSchema } from '../../shared/schema/front-matter.ts';
 import type { NewPlan } from '../documents/documents.ts';
 import { formatOf, type ImportRequest } from '../import/file.ts';
-import { decodeText } from '../import/markdown.ts';
 import { listTemplates, readTemplate } from '../import/templates.ts';
 import { listPlans, type PlanRow, readPlan } from '../store/plan-list.ts';
 import { setArchived } from '../store/plans.ts';
@@ -141,9 +140,8 @@ async function readUpload(c: AppContext): Promise<ImportRequest & { name: string
   const file = form.get('file');
   if (!(file instanceof File)) throw new CommonplanError('invalid-request', expected);
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const text = () => decodeText(bytes);
   const format = form.get('format');
   const wiki = form.get('wiki');
-  const read = formatOf(typeof format === 'string' ? `.${format}` : file.name, text);
-  return { text: text(), name: file.name, format: read, wiki: typeof wiki === 'string' ? wiki : null };
+  const read = formatOf(typeof format === 'string' ? `.${format}` : file.name, bytes);
+  return { bytes, name: file.name, format: read, wiki: typeof wiki === 'string' ? wiki : null };
 }
