@@ -27,7 +27,7 @@ The river[^1] is **clean** and [long](https://example.org).
 const answer = 42;
 \`\`\`
 
-![A river](/api/plans/p1/images/1)
+![A river](/api/plans/p1/images/1111111111111111111111111111111111111111111111111111111111111111)
 
 [^1]: Since 1990.
 `;
@@ -37,7 +37,7 @@ const html = exportHtml(
     { fragment: false, numbered: true },
     {
       frontMatter: { subtitle: 'For all', authors: ['Ana'], summary: 'About water.' },
-      images: new Map([['/api/plans/p1/images/1', PIXEL]]),
+      images: new Map([[`/api/plans/p1/images/${'1'.repeat(64)}`, PIXEL]]),
     },
   ),
 );

@@ -6,11 +6,13 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { path } from '../shared/api.ts';
 import { CommonplanError } from '../shared/errors.ts';
+import { MOST_IMAGE_BYTES } from './images/images.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { exportRoutes } from './routes/export.ts';
 import { healthRoutes } from './routes/health.ts';
 import { type AppContext, type AppEnv, errorResponse, type Services } from './routes/http.ts';
+import { imageRoutes } from './routes/images.ts';
 import { linkRoutes } from './routes/links.ts';
 import { memberRoutes } from './routes/members.ts';
 import { openapiRoutes } from './routes/openapi.ts';
@@ -59,7 +61,11 @@ export function createApp(services: Services): Hono<AppEnv> {
     maxSize: config.maxImportBytes + MULTIPART_MARGIN,
     onError: tooLarge(config.maxImportBytes),
   });
-  app.use((c, next) => (c.req.path === path.planImport ? importLimit(c, next) : jsonLimit(c, next)));
+  const imageLimit = bodyLimit({ maxSize: MOST_IMAGE_BYTES, onError: tooLarge(MOST_IMAGE_BYTES) });
+  app.use((c, next) => {
+    if (c.req.path === path.planImport) return importLimit(c, next);
+    return /^\/api\/plans\/[^/]+\/images$/.test(c.req.path) ? imageLimit(c, next) : jsonLimit(c, next);
+  });
 
   app.use('/api/*', async (c, next) => {
     await next();
@@ -71,6 +77,7 @@ export function createApp(services: Services): Hono<AppEnv> {
   app.route('/', openapiRoutes(services));
   app.route('/', accountRoutes(services));
   app.route('/', planRoutes(services));
+  app.route('/', imageRoutes(services));
   app.route('/', exportRoutes(services));
   app.route('/', snapshotRoutes(services));
   app.route('/', redlineRoutes(services));

@@ -64,6 +64,8 @@ export function createRateLimits(enabled: boolean) {
     read: limit(120, 120),
     /** Exports made, per user. */
     export: limit(30, 60),
+    /** Pictures added, per user. */
+    image: limit(60, 120),
     /** Sockets opened, per client address. */
     socket: limit(300, 600),
   };

@@ -13,6 +13,8 @@ import type { Config } from './config.ts';
 import { createDocuments } from './documents/documents.ts';
 import { createExports } from './export/exports.ts';
 import { createPdfExporter, pdfAvailable } from './export/pdf/exporter.ts';
+import { createImageEncoder } from './images/encoder.ts';
+import { createImages } from './images/images.ts';
 import type { Log } from './log.ts';
 import { createRateLimits } from './rate-limit.ts';
 import { loadSecret } from './secret.ts';
@@ -52,6 +54,9 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     opened.defer(() => documents.stop());
     const pdf = pdfAvailable() ? createPdfExporter({ log }) : null;
     opened.defer(() => pdf?.stop());
+    const encoder = createImageEncoder({ log });
+    opened.defer(() => encoder.stop());
+    const images = createImages({ database, encoder, mostBytesPerPlan: config.maxImageBytesPerPlan });
     const snapshots = createSnapshots({ database, documents, thinning: config.snapshots, log });
     opened.defer(() => snapshots.stop());
     const pace = createPace({ snapshots, times: config.snapshots, log });
@@ -85,6 +90,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       sessionSockets: createSessionSockets(),
       documents,
       snapshots,
+      images,
       exports: createExports({ documents, pdf }),
       restores: createRestores({ kysely, documents, rooms, snapshots, log }),
       rooms,

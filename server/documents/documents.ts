@@ -12,6 +12,7 @@ import type { Log } from '../log.ts';
 import { entryHash } from '../snapshots/entry.ts';
 import { insertAudit } from '../store/audit.ts';
 import type { Database } from '../store/database.ts';
+import { insertImages, type StoredImage } from '../store/images.ts';
 import { insertSnapshot, type PackedContent } from '../store/snapshots.ts';
 import type { Tables } from '../store/tables.ts';
 import { transaction } from '../store/transaction.ts';
@@ -33,10 +34,12 @@ export interface NewPlan extends PlanContent {
   readonly ownerId: string;
   /** Where the text is from that its owner did not type. */
   readonly source?: { readonly kind: 'file' | 'template'; readonly name: string };
+  /** Pictures that it shows. */
+  readonly images?: readonly StoredImage[];
 }
 
 export interface Documents {
-  /** Makes the plan, its owner, its first base and its first snapshot in one transaction (R6). Rejects with `invalid-document` for content outside the schema. */
+  /** Makes the plan, its owner, its first base, its pictures and its first snapshot in one transaction (R6). Rejects with `invalid-document` for content outside the schema. */
   create(plan: NewPlan): Promise<void>;
   /** The plan's text as of the log's `seq`, or a snapshot's. Rejects with `not-found`, and as readSnapshot does. */
   materialise(planId: string, snapshot?: number | null): Promise<PlanContent & { seq: number; schema: number }>;
@@ -97,7 +100,7 @@ export function createDocuments({ database, log }: { database: Database; log: Lo
   }
 
   async function insertPlan(
-    { planId, ownerId, source }: NewPlan,
+    { planId, ownerId, source, images = [] }: NewPlan,
     time: number,
     made: Jobs['create']['output'],
   ): Promise<void> {
@@ -139,6 +142,7 @@ export function createDocuments({ database, log }: { database: Database; log: Lo
           .prepare("INSERT INTO origins (plan_id, client_id, clocks, how, source) VALUES (?, ?, ?, 'imported', ?)")
           .run(planId, clientId, clocks, source.name);
       }
+      insertImages(sqlite, planId, images, { userId: ownerId, time });
       insertSnapshot(sqlite, { ...entry, hash }, snapshot.content);
       const about = { planId, actor: ownerId };
       if (source?.kind !== 'file') insertAudit(sqlite, { ...about, action: 'plan-created' });

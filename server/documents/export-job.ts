@@ -5,6 +5,7 @@ import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
 import { readPeople } from '../auth/people.ts';
 import type { Exportable } from '../export/exportable.ts';
 import { WRITERS } from '../export/formats.ts';
+import { imagesOf } from '../images/images-of.ts';
 import { canonicalDocument, type SnapshotDocument, sha256, toSummary } from '../snapshots/entry.ts';
 import { readSnapshot } from '../snapshots/stored.ts';
 import { readWithAuthorship } from './authorship.ts';
@@ -42,7 +43,10 @@ export function readExportable(
     schema,
     ...plan.version,
   };
-  return { exportable: { content, frontMatter, version, images: new Map(), options }, poisons: plan.poisons };
+  return {
+    exportable: { content, frontMatter, version, images: imagesOf(sqlite, planId, content), options },
+    poisons: plan.poisons,
+  };
 }
 
 interface Read {

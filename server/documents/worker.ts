@@ -7,8 +7,10 @@ import { CommonplanError } from '../../shared/errors.ts';
 import { readFrontMatter, writeFrontMatter } from '../../shared/schema/front-matter-map.ts';
 import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
 import { redlineDocx } from '../export/docx/redline.ts';
+import { redlineContent } from '../export/redline.ts';
 import { redlineHtml } from '../export/redline-html.ts';
 import { redlineMarkdown } from '../export/redline-markdown.ts';
+import { imagesOf } from '../images/images-of.ts';
 import { importFile } from '../import/file.ts';
 import { readSnapshot } from '../snapshots/stored.ts';
 import { attribute, encodeAttributions, NOTHING_BEFORE } from './attribution.ts';
@@ -85,8 +87,15 @@ const handlers: { readonly [Name in JobName]: Handler<Name> } = {
   readSnapshot: (input) => readSnapshotJson(database(), input),
   async compare({ format, ...input }) {
     const { answer, frontMatter, poisons } = comparePlan(database(), input);
-    const writers = { json: () => JSON.stringify(answer), html: redlineHtml, docx: redlineDocx, md: redlineMarkdown };
-    const written = await writers[format]({ answer, frontMatter });
+    const writers = { html: redlineHtml, docx: redlineDocx, md: redlineMarkdown };
+    const written =
+      format === 'json'
+        ? JSON.stringify(answer)
+        : await writers[format]({
+            answer,
+            frontMatter,
+            images: imagesOf(database(), input.planId, redlineContent(answer)),
+          });
     return { bytes: typeof written === 'string' ? Buffer.from(written) : written, poisons };
   },
   restore({ planId, number, range }) {

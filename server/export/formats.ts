@@ -15,7 +15,7 @@ type Writer<Format extends ExportFormat> = (
 export const WRITERS: { readonly [Format in Exclude<ExportFormat, 'pdf'>]: Writer<Format> } = {
   md: (exportable) => {
     const about = versionFacts(exportable).map(({ label, value }) => `${label}: ${value}`);
-    return exportMarkdown(exportable.content, exportable.frontMatter, about);
+    return exportMarkdown(exportable.content, exportable.frontMatter, about, exportable.images);
   },
   docx: exportDocx,
   html: exportHtml,

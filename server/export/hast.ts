@@ -1,6 +1,8 @@
 /** Writes the tree as HTML elements (https://github.com/syntax-tree/hast): the text, and its notes apart. Nothing in it loads or runs. */
 import type { Element, ElementContent, Properties } from 'hast';
 import type { BlockContent, Heading, ListItem, PhrasingContent, Root } from 'mdast';
+import { dataAddress } from './data-address.ts';
+import type { Exportable } from './exportable.ts';
 import { layOut } from './grid.ts';
 import { FORMATTING_TAGS } from './html.ts';
 import type { Figure, Grid, GridCell, GridRow } from './nodes.ts';
@@ -13,8 +15,8 @@ export interface HastOptions {
   readonly outline?: Outline;
   /** For another site's page: its own styles apply, so what ours say by class is said by attributes. */
   readonly fragment?: boolean;
-  /** `src` and size of a picture whose bytes are in the file; null, as without it: it is told of in words. */
-  readonly picture?: (figure: Figure) => Properties | null;
+  /** Pictures to put into the file. */
+  readonly images?: Exportable['images'];
 }
 
 /** `notes` are list items, in the order of their numbers. Headings begin at h2: h1 is the document's title. */
@@ -45,6 +47,17 @@ export function h(
     .filter((child) => child !== null)
     .map((child): ElementContent => (typeof child === 'string' ? { type: 'text', value: child } : child));
   return { type: 'element', tagName, properties, children: nodes };
+}
+
+/** What a browser shows and cannot run. */
+const EMBEDDED = /^image\/(png|jpeg)$/;
+
+/** `src` and size of a picture that is in the file itself; null: it is told of in words. */
+function embed(images: Exportable['images'] | undefined, url: string | null): Properties | null {
+  const image = url === null ? undefined : images?.get(url);
+  return image && EMBEDDED.test(image.mediaType)
+    ? { src: dataAddress(image), width: image.width, height: image.height }
+    : null;
 }
 
 class HastWriter {
@@ -123,8 +136,9 @@ class HastWriter {
   }
 
   #figure(node: Figure): Element {
-    const embedded = this.#options.picture?.(node) ?? null;
-    const picture = embedded ? h('img', { ...embedded, alt: node.alt }) : this.#toldOf(node);
+    const embedded = embed(this.#options.images, node.url);
+    const role = node.decorative ? 'presentation' : undefined;
+    const picture = embedded ? h('img', { ...embedded, alt: node.alt, role }) : this.#toldOf(node);
     const caption = this.phrasing(embedded ? node.children : node.children.slice(leadingNotes(node)));
     const credit = node.credit ? h('small', {}, [node.credit]) : null;
     const legend =

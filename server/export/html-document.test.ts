@@ -98,10 +98,15 @@ describe('a page', () => {
 
   test('pictures of the plan are in the file; others are told of', () => {
     const images = new Map([
-      ['/api/plans/p1/images/1', PIXEL],
-      ['/api/plans/p1/images/2', { ...PIXEL, mediaType: 'image/svg+xml' }],
+      [`/api/plans/p1/images/${'1'.repeat(64)}`, PIXEL],
+      [`/api/plans/p1/images/${'2'.repeat(64)}`, { ...PIXEL, mediaType: 'image/svg+xml' }],
     ]);
-    const sources = ['/api/plans/p1/images/1', '/api/plans/p1/images/2', 'https://example.org/x.png', null];
+    const sources = [
+      `/api/plans/p1/images/${'1'.repeat(64)}`,
+      `/api/plans/p1/images/${'2'.repeat(64)}`,
+      'https://example.org/x.png',
+      null,
+    ];
     const tree = read({ type: 'doc', content: sources.map(figure) }, { images });
     const [only, ...others] = elements(tree, 'img');
     expect(others).toEqual([]);

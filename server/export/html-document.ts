@@ -6,7 +6,6 @@ import type { Heading } from 'mdast';
 import type { ExportOptions } from '../../shared/export.ts';
 import type { Exportable } from './exportable.ts';
 import { h, toHast } from './hast.ts';
-import type { Figure } from './nodes.ts';
 import { type OutlineEntry, outlineOf, plainText } from './outline.ts';
 import { directionOf, writePage } from './page.ts';
 import { cleanLine, cleanText } from './phrasing.ts';
@@ -16,8 +15,6 @@ import { versionFacts } from './version-facts.ts';
 const STYLE = readFileSync(new URL('./document.css', import.meta.url), 'utf8');
 /** Words of ours, whatever language the plan is in. */
 const OURS: Properties = { lang: 'en', dir: 'ltr' };
-/** What a browser shows and cannot run. */
-const EMBEDDED = /^image\/(png|jpeg|gif|webp|avif)$/;
 
 type HtmlExportable = Exportable<ExportOptions<'html'>>;
 
@@ -28,7 +25,7 @@ function exportHtmlPage(exportable: HtmlExportable): string {
   const { frontMatter, version } = exportable;
   const tree = toTree(exportable.content);
   const outline = outlineOf(tree, exportable.options.numbered);
-  const { text, notes } = toHast(tree, { outline, picture: (figure) => embed(exportable, figure) });
+  const { text, notes } = toHast(tree, { outline, images: exportable.images });
   const { language } = frontMatter;
   const title = cleanLine(frontMatter.title) || 'Untitled plan';
   const authors = lines(frontMatter.authors);
@@ -62,7 +59,7 @@ function exportHtmlPage(exportable: HtmlExportable): string {
 export function exportHtmlFragment(exportable: HtmlExportable): string {
   const tree = toTree(exportable.content);
   const outline = outlineOf(tree, exportable.options.numbered);
-  const { text, notes } = toHast(tree, { outline, fragment: true, picture: (figure) => embed(exportable, figure) });
+  const { text, notes } = toHast(tree, { outline, fragment: true, images: exportable.images });
   const { language } = exportable.frontMatter;
   const about = versionFacts(exportable).map(({ label, value }) => `${label}: ${value}`);
   const nodes = [
@@ -139,12 +136,5 @@ const definitions = (rows: readonly { label: string; value: string }[]): Element
     {},
     rows.flatMap(({ label, value }) => [h('dt', OURS, [label]), h('dd', { dir: 'auto' }, [value])]),
   );
-
-function embed({ images }: HtmlExportable, { url }: Figure): Properties | null {
-  const image = url === null ? undefined : images.get(url);
-  if (!image || !EMBEDDED.test(image.mediaType)) return null;
-  const { bytes, mediaType, width, height } = image;
-  return { src: `data:${mediaType};base64,${Buffer.from(bytes).toString('base64')}`, width, height };
-}
 
 const lines = (values: readonly string[]): string[] => values.map(cleanLine).filter(Boolean);

@@ -94,7 +94,11 @@ function block(node: BlockContent): string {
     case 'figure': {
       const caption = node.children.length > 0 ? `<span data-caption="">${phrasing(node.children)}</span>` : '';
       const credit = node.credit ? `<small>${escapeHtml(node.credit)}</small>` : '';
-      const image = startTag('img', { src: node.url ?? '', alt: node.alt });
+      const image = startTag('img', {
+        src: node.url ?? '',
+        alt: node.alt,
+        role: node.decorative ? 'presentation' : null,
+      });
       const legend = caption || credit ? `<figcaption>${caption}${credit}</figcaption>` : '';
       return `${startTag('figure', languageAttributes(node.data))}${image}${legend}</figure>`;
     }

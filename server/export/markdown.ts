@@ -1,10 +1,26 @@
 /** Writes a plan as Markdown: CommonMark with GFM tables, tasks and footnotes, YAML front matter, and HTML only where these end. */
 import type { JSONContent } from '@tiptap/core';
-import type { Data, FootnoteDefinition, Heading, Link, List, ListItem, Paragraph, PhrasingContent, Root } from 'mdast';
+import type {
+  Data,
+  Definition,
+  FootnoteDefinition,
+  Heading,
+  Image,
+  ImageReference,
+  Link,
+  List,
+  ListItem,
+  Nodes,
+  Paragraph,
+  PhrasingContent,
+  Root,
+} from 'mdast';
 import { gfmToMarkdown } from 'mdast-util-gfm';
 import { defaultHandlers, type Handle, type Join, type Options, toMarkdown } from 'mdast-util-to-markdown';
 import type { FrontMatter } from '../../shared/schema/front-matter.ts';
 import { emphasis, strike, strong } from './attention.ts';
+import { dataAddress } from './data-address.ts';
+import type { Exportable } from './exportable.ts';
 import { writeFrontMatter } from './front-matter.ts';
 import { encodeSpace, FORMATTING_TAGS, languageAttributes, markedCodeToHtml, startTag } from './html.ts';
 import type { ChangeNote, EmptyParagraph, Figure, Footnote, Formatting, Marked, MarkedCode } from './nodes.ts';
@@ -13,22 +29,51 @@ import { toTree } from './tree.ts';
 
 /**
  * `content` is a `doc` of the schema. Reading the text back gives the same document, and writing that gives the same bytes.
- * `about`: lines about the file, which reading leaves out.
+ * `about`: lines about the file, which reading leaves out. `images`: pictures that are put into the file, below the text.
  */
-export function exportMarkdown(content: JSONContent, frontMatter: FrontMatter, about: readonly string[] = []): string {
+export function exportMarkdown(
+  content: JSONContent,
+  frontMatter: FrontMatter,
+  about: readonly string[] = [],
+  images: Exportable['images'] = new Map(),
+): string {
   const tree = toTree(content);
   const isEmpty =
     tree.children.every((node) => node.type === 'emptyParagraph' && !node.data) && tree.children.length < 2;
-  const parts = [writeFrontMatter(frontMatter, about), ...(isEmpty ? [] : writeTree(tree))];
+  const parts = [writeFrontMatter(frontMatter, about), ...(isEmpty ? [] : writeTree(tree, images))];
   return parts.join('\n');
 }
 
-/** The text, and the notes below it if there are any. */
-export function writeTree(tree: Root): string[] {
+/** The text, the notes below it if there are any, and the pictures that the file holds below these, where they are in nobody's way. */
+export function writeTree(tree: Root, images: Exportable['images'] = new Map()): string[] {
   const notes: FootnoteDefinition[] = [];
+  const pictures = embed(tree, images);
   const options = optionsWith(notes);
   const text = toMarkdown(tree, options);
-  return notes.length > 0 ? [text, toMarkdown({ type: 'root', children: notes }, options)] : [text];
+  const below = [notes, pictures].filter((definitions) => definitions.length > 0);
+  return [text, ...below.map((children) => toMarkdown({ type: 'root', children }, options))];
+}
+
+/** Puts the data of pictures in place of their addresses: in tables, which are HTML, where they stand, otherwise by a reference. */
+function embed(tree: Root, images: Exportable['images']): Definition[] {
+  const definitions = new Map<string, Definition>();
+  const visit = (node: Nodes, isHtml: boolean): void => {
+    if (node.type === 'figure') {
+      const image = node.url === null ? undefined : images.get(node.url);
+      if (!image || node.url === null) return;
+      const identifier = definitions.get(node.url)?.identifier ?? `picture-${definitions.size + 1}`;
+      const url = dataAddress(image);
+      if (isHtml) node.url = url;
+      else {
+        definitions.set(node.url, { type: 'definition', identifier, label: identifier, url });
+        node.reference = identifier;
+      }
+    } else if ('children' in node) {
+      for (const child of node.children) visit(child, isHtml || node.type === 'grid');
+    }
+  };
+  visit(tree, false);
+  return [...definitions.values()];
 }
 
 function optionsWith(notes: FootnoteDefinition[]): Options {
@@ -188,7 +233,11 @@ const list: Handle = (node: List, parent, state, info) => {
 };
 
 const figure: Handle = (node: Figure, parent, state, info) => {
-  const image: Paragraph = { type: 'paragraph', children: [{ type: 'image', url: node.url ?? '', alt: node.alt }] };
+  const { reference, alt } = node;
+  const picture: Image | ImageReference = reference
+    ? { type: 'imageReference', referenceType: 'full', identifier: reference, label: reference, alt }
+    : { type: 'image', url: node.url ?? '', alt };
+  const image: Paragraph = { type: 'paragraph', children: [picture] };
   const captions: Paragraph[] = [];
   if (node.children.length > 0) captions.push({ type: 'paragraph', children: node.children });
   if (node.credit) {
@@ -197,13 +246,14 @@ const figure: Handle = (node: Figure, parent, state, info) => {
       children: [html('<small>'), { type: 'text', value: node.credit }, html('</small>')],
     });
   }
-  if (captions.length === 0 && !node.data) return state.handle(image, parent, state, info);
+  if (captions.length === 0 && !node.data && !node.decorative) return state.handle(image, parent, state, info);
   const block = (value: string) => ({ type: 'html', value }) as const;
   const end =
     captions.length > 0
       ? [block('<figcaption>'), ...captions, block('</figcaption>\n</figure>')]
       : [block('</figure>')];
-  const start = block(startTag('figure', languageAttributes(node.data)));
+  const role = node.decorative ? 'presentation' : null;
+  const start = block(startTag('figure', { ...languageAttributes(node.data), role }));
   return state.containerFlow({ type: 'root', children: [start, image, ...end] }, info);
 };
 

@@ -17,7 +17,12 @@ export interface Footnote extends Parent {
 export interface Figure extends Parent {
   type: 'figure';
   url: string | null;
+  /** Empty: nobody has said yet what it shows, unless it is `decorative`. */
   alt: string;
+  /** There is nothing to say about it to those who cannot see it. */
+  decorative: boolean;
+  /** Of a picture whose data stands elsewhere in the file: what it is called there. */
+  reference?: string;
   credit: string;
   children: PhrasingContent[];
   data?: Data;

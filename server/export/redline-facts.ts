@@ -6,12 +6,15 @@ import type { ComparedField } from '../../shared/compare/comparison.ts';
 import { kindLabel } from '../../shared/compare/describe.ts';
 import type { FrontMatter } from '../../shared/schema/front-matter.ts';
 import { FIELD_LABEL } from '../../shared/schema/front-matter-labels.ts';
+import type { Exportable } from './exportable.ts';
 import { cleanLine, toPhrasing } from './phrasing.ts';
 
 export interface Redline {
   readonly answer: ComparisonAnswer;
   /** Of the newer side. */
   readonly frontMatter: FrontMatter;
+  /** Pictures of both sides, as those of an `Exportable`. */
+  readonly images: Exportable['images'];
 }
 
 type End = ComparisonAnswer['from'];

@@ -13,11 +13,12 @@ import { toTree } from './tree.ts';
 
 const STYLE = readFileSync(new URL('./redline.css', import.meta.url), 'utf8');
 
-export function redlineHtml({ answer, frontMatter }: Redline): string {
+export function redlineHtml({ answer, frontMatter, images }: Redline): string {
   const title = cleanLine(frontMatter.title) || 'Untitled plan';
   const { language } = frontMatter;
   const { text, notes, anchored } = toHast(toTree(redlineContent(answer)), {
     ofChange: (change) => ofChange(answer, change),
+    images,
   });
   const endnotes =
     notes.length > 0 ? h('section', { role: 'doc-endnotes' }, [h('h2', {}, ['Notes']), h('ol', {}, notes)]) : null;

@@ -6,7 +6,7 @@ import { redlineContent } from './redline.ts';
 import { contributorsOf, endRows, fieldRows, LEGEND, type Redline, summaryOf } from './redline-facts.ts';
 import { toTree } from './tree.ts';
 
-export function redlineMarkdown({ answer, frontMatter }: Redline): string {
+export function redlineMarkdown({ answer, frontMatter, images }: Redline): string {
   const contributors = contributorsOf(answer);
   const fields = fieldRows(answer.frontMatter);
   const header: RootContent[] = [
@@ -33,7 +33,7 @@ export function redlineMarkdown({ answer, frontMatter }: Redline): string {
   ];
   const { children } = toTree(redlineContent(answer));
   const tree: Root = { type: 'root', children: [...header, ...children] };
-  return writeTree(tree).join('\n');
+  return writeTree(tree, images).join('\n');
 }
 
 const text = (value: string): PhrasingContent => ({ type: 'text', value });

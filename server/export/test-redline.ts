@@ -48,7 +48,7 @@ export function redline(
     changes: changes.map((change) => ({ ...change, by: [...by] })),
     sections: [...sections],
   };
-  return { answer, frontMatter: newer };
+  return { answer, frontMatter: newer, images: new Map() };
 }
 
 export const everything = (tree: Nodes): Element[] =>

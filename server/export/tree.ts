@@ -69,6 +69,8 @@ const BLOCKS: Record<string, BlockHandler> = {
       type: 'figure',
       url: pictureUrl(node.attrs?.src),
       alt: cleanLine(node.attrs?.alt),
+      // Whoever wrote a description meant it to be read.
+      decorative: node.attrs?.decorative === true && cleanLine(node.attrs.alt) === '',
       credit: cleanLine(node.attrs?.credit),
       children: toPhrasing(node.content),
       ...languageOf(node),

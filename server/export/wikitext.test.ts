@@ -2,7 +2,7 @@
 import type { JSONContent } from '@tiptap/core';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { randomDocument } from '../../shared/schema/random-document.ts';
+import { KEPT_PICTURE, randomDocument } from '../../shared/schema/random-document.ts';
 import { exportable, oneSpace, PIXEL, textsOf } from './test-exportable.ts';
 import { exportWikitext } from './wikitext.ts';
 import { escapeStart, escapeWikitext } from './wikitext-escape.ts';
@@ -33,7 +33,7 @@ const figure = (src: string, caption: string): JSONContent => ({
   attrs: { src, alt: 'A | river', credit: 'Bo' },
   content: [t(caption)],
 });
-const PICTURE = '/api/plans/p1/images/0123456789abcdef';
+const PICTURE = KEPT_PICTURE;
 const images = new Map([[PICTURE, PIXEL]]);
 
 /** The text, between the comment at the top and what the file says of itself. */
@@ -123,9 +123,7 @@ describe('what is written', () => {
       exportable({ type: 'doc', content: [figure(PICTURE, '')] }, {}, { frontMatter, images }),
     );
     expect(wiki).toMatch(/^<!--\nPage: Water - -›\n/);
-    expect(wiki).toContain(
-      '\nUpload https://plans.example/api/plans/p1/images/0123456789abcdef as File:Water-0123456789ab.png\n-->',
-    );
+    expect(wiki).toContain(`\nUpload https://plans.example${PICTURE} as File:Water-0123456789ab.png\n-->`);
     expect(wiki).toContain('<div class="plan" lang="nl" dir="ltr">');
     expect(wiki).toContain('[[Category:Open coops and livelihoods]]');
     expect(wiki).toContain('* Version: Snapshot 3, “For the council”');
@@ -198,7 +196,7 @@ describe('text stays text', () => {
   test('all of any document is there, and its tables and notes are closed', () => {
     fc.assert(
       fc.property(randomDocument, (content) => {
-        const wiki = exportWikitext(exportable(content, {}, { images: new Map([['/files/1.png', PIXEL]]) }));
+        const wiki = exportWikitext(exportable(content, {}, { images: new Map([[KEPT_PICTURE, PIXEL]]) }));
         const said = oneSpace(decoded(wiki));
         // What is highlighted is written as it is.
         const raw = oneSpace(wiki);

@@ -38,10 +38,21 @@ export function linkMark(url: unknown, title: string | null | undefined): Mark |
 }
 
 /** A picture from an address that is not safe, or from none, is one not chosen yet; its description stays. */
-export function figure(url: unknown, alt: string, credit: string, caption: JSONContent[]): JSONContent {
+export function figure(
+  url: unknown,
+  alt: string,
+  credit: string,
+  caption: JSONContent[],
+  { decorative = false }: { decorative?: boolean } = {},
+): JSONContent {
   return {
     type: 'figure',
-    attrs: { src: safeImageUrl(url), alt: oneLine(alt).slice(0, 5000), credit: oneLine(credit).slice(0, 1000) },
+    attrs: {
+      src: safeImageUrl(url),
+      alt: oneLine(alt).slice(0, 5000),
+      decorative: decorative && alt === '',
+      credit: oneLine(credit).slice(0, 1000),
+    },
     ...(caption.length > 0 ? { content: caption } : {}),
   };
 }

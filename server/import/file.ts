@@ -6,6 +6,7 @@ import type { Imported } from './html-content.ts';
 import { importHtml } from './html-file.ts';
 import { importJson } from './json.ts';
 import { decodeText, importMarkdown } from './markdown.ts';
+import { withPictures } from './pictures.ts';
 import { importWikitext } from './wikitext.ts';
 
 export interface ImportRequest {
@@ -21,9 +22,9 @@ export function importFile({ bytes, format, wiki }: ImportRequest): Imported {
   if (format === 'docx') return importDocx(bytes);
   const text = decodeText(bytes);
   const readers: Record<Exclude<ImportFormat, 'docx'>, () => Imported> = {
-    md: () => ({ ...importMarkdown(text), losses: [] }),
+    md: () => withPictures(text, (clean) => ({ ...importMarkdown(clean), losses: [] })),
     json: () => importJson(text),
-    html: () => importHtml(text),
+    html: () => withPictures(text, importHtml),
     wikitext: () => importWikitext(text, { wiki }),
   };
   return readers[format]();

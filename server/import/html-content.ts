@@ -16,6 +16,8 @@ export interface Imported {
   frontMatter: FrontMatter;
   content: JSONContent;
   losses: Loss[];
+  /** Pictures that the file carries, by the addresses that figures name them with; absent: none. */
+  pictures?: ReadonlyMap<string, Uint8Array>;
 }
 
 /** A plan of 50,000 words has a tenth of this; parsing and reading take time that grows faster than the file. */

@@ -1,5 +1,6 @@
 /** Reads an HTML file, as browsers, word processors and our own export save it, into a plan. */
 import type { Element, Nodes, Root, RootContent } from 'hast';
+import { safeImageUrl } from '../../shared/schema/safe-url.ts';
 import { frontMatterOf } from './front-matter.ts';
 import { type Imported, parseHtml, toContent } from './html-content.ts';
 import { liftHeadings } from './html-headings.ts';
@@ -67,7 +68,7 @@ function tidy(nodes: RootContent[], losses: Losses): void {
       losses.add('links to places in the file, kept as text', wordsOf(node) || String(properties.href));
       delete properties.href;
     }
-    if (node.tagName === 'img' && properties.src !== undefined && !/^https?:/i.test(String(properties.src))) {
+    if (node.tagName === 'img' && properties.src !== undefined && !safeImageUrl(properties.src)) {
       const words = String(properties.alt ?? '') || String(properties.src ?? '').slice(0, 60);
       losses.add('pictures, which are not taken over: add each again where it stood', words);
     }

@@ -6,6 +6,10 @@ import { MARK_OF_TAG } from './phrasing.ts';
 
 export type HtmlNode = RootContent | ElementContent;
 
+/** Marked as nothing to tell those of who cannot see it (https://www.w3.org/TR/wai-aria-1.2/#presentation). */
+export const isDecorative = ({ properties }: Element): boolean =>
+  /^(?:presentation|none)$/.test(String(properties.role));
+
 export const isElement = (node: HtmlNode): node is Element => node.type === 'element';
 
 export function readInlineHtml(children: HtmlNode[], inNote = false): InlineContent {
@@ -24,7 +28,12 @@ function walk(children: HtmlNode[], marks: Mark[], inline: InlineContent, inNote
     else if (name === 'img') {
       const title = new InlineContent();
       title.text(String(properties.title ?? ''), []);
-      if (!inNote) inline.figures.push(figure(properties.src, String(properties.alt ?? ''), '', title.nodes));
+      if (!inNote)
+        inline.figures.push(
+          figure(properties.src, String(properties.alt ?? ''), '', title.nodes, {
+            decorative: isDecorative(node),
+          }),
+        );
       else inline.text(String(properties.alt ?? ''), marks);
     } else if (name === 'sup' && properties.dataFootnote !== undefined && !inNote) {
       inline.footnote(readInlineHtml(node.children, true).nodes, marks);

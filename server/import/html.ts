@@ -5,7 +5,7 @@ import { fromHtml } from 'hast-util-from-html';
 import * as check from '../../shared/schema/attributes.ts';
 import { MAX_DEPTH } from '../export/tree.ts';
 import { clamped, codeLanguage, figure, inLanguage, type Language, languageOf } from './attributes.ts';
-import { type HtmlNode, isElement, readInlineHtml } from './html-phrasing.ts';
+import { type HtmlNode, isDecorative, isElement, readInlineHtml } from './html-phrasing.ts';
 import { itemContent, someContent, textblock } from './inline.ts';
 import { MARK_OF_TAG, TRANSPARENT_TAGS } from './phrasing.ts';
 import { boxOf, withoutBox } from './task-box.ts';
@@ -285,8 +285,10 @@ function figureBlock(node: Element, depth: number, nested: Nested): JSONContent[
   const caption = captions
     .filter((block) => block.type === 'paragraph')
     .flatMap((block, index) => [...(index > 0 ? [{ type: 'hardBreak' }] : []), ...(block.content ?? [])]);
-  const { src, alt } = picture.attrs!;
-  const read = figure(src, alt, credit, caption.length > 0 ? caption : (picture.content ?? []));
+  const { src, alt, decorative } = picture.attrs!;
+  const read = figure(src, alt, credit, caption.length > 0 ? caption : (picture.content ?? []), {
+    decorative: decorative || isDecorative(node),
+  });
   return [{ ...read, attrs: { ...read.attrs, ...languageOf(node.properties) } }];
 }
 

@@ -1,9 +1,10 @@
 /** Our own JSON export, read back: exactly, checked, and refused in words where it is not what it says. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { imageAddress } from '../../shared/schema/image-address.ts';
 import { randomDocument } from '../../shared/schema/random-document.ts';
 import { exportJson } from '../export/json.ts';
-import { exportable } from '../export/test-exportable.ts';
+import { exportable, PIXEL } from '../export/test-exportable.ts';
 import { canonicalDocument, sha256 } from '../snapshots/entry.ts';
 import { importJson } from './json.ts';
 
@@ -25,14 +26,22 @@ test('every plan comes back as it was, and only as it was', () => {
   );
 });
 
-test('pictures of the other plan are told', () => {
+test('pictures come along, those only whose bytes are what their addresses say', () => {
+  const [whole, damaged] = [PIXEL.bytes, Buffer.from('another')].map((bytes) => imageAddress('p', sha256(bytes))) as [
+    string,
+    string,
+  ];
   const content = {
     type: 'doc',
-    content: [{ type: 'figure', attrs: { src: '/api/plans/p/images/abc', alt: 'River' } }],
+    content: [whole, damaged].map((src) => ({ type: 'figure', attrs: { src, alt: 'River' } })),
   };
-  const read = importJson(JSON.stringify({ content }));
-  expect(read.losses).toEqual([expect.objectContaining({ count: 1, example: 'River' })]);
-  expect(read.content.content?.[0]?.attrs?.src).toBeNull();
+  const images = new Map([whole, damaged].map((address) => [address, PIXEL]));
+  const read = importJson(exportJson(exportable(content, {}, { images, version: { contentHash: '' } })));
+  expect([...read.pictures!]).toEqual([[whole, PIXEL.bytes]]);
+  expect(read.losses).toEqual([
+    { what: expect.stringContaining('pictures whose bytes'), count: 1, example: expect.anything() },
+  ]);
+  expect(read.content.content?.map(({ attrs }) => attrs?.src)).toEqual([whole, damaged]);
 });
 
 const deep = `${'{"type":"blockquote","content":['.repeat(20_000)}${']}'.repeat(20_000)}`;

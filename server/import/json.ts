@@ -1,15 +1,18 @@
 /** Reads a plan's own JSON export back, and checks it against the hash that it names. */
 import { createHash } from 'node:crypto';
-import type { JSONContent } from '@tiptap/core';
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
 import { CommonplanError } from '../../shared/errors.ts';
 import { frontMatterSchema } from '../../shared/schema/front-matter.ts';
+import { readImageAddress } from '../../shared/schema/image-address.ts';
 import { schema } from '../../shared/schema/schema.ts';
 import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
 import type { Imported } from './html-content.ts';
 import { Losses } from './losses.ts';
 import { checkText } from './text.ts';
+
+/** A plan and all the pictures that one may have. */
+const MAX_BYTES_WITH_PICTURES = 200 * 1024 * 1024;
 
 /** As server/export/json.ts writes it; what a person wrote needs only the content. */
 const exported = z.object({
@@ -17,11 +20,13 @@ const exported = z.object({
   frontMatter: frontMatterSchema.default(frontMatterSchema.parse({})),
   schema: z.number().int().default(SCHEMA_VERSION),
   contentHash: z.string().nullish(),
+  /** Pictures as `data:` addresses, by the addresses that figures name them with. */
+  images: z.record(z.string(), z.string()).default({}),
 });
 
 /** Throws `too-large`, `not-text`, and `invalid-document` for what is not such a file, or does not fit the hash it names. */
 export function importJson(text: string): Imported {
-  const { content, frontMatter, schema: version, contentHash } = read(checkText(text));
+  const { content, frontMatter, schema: version, contentHash, images } = read(checkText(text, MAX_BYTES_WITH_PICTURES));
   if (version > SCHEMA_VERSION) {
     throw invalid('The file is from a newer version of Commonplan. Update this server, then import it.');
   }
@@ -38,7 +43,8 @@ export function importJson(text: string): Imported {
     const document = schema.nodeFromJSON(content);
     document.check();
     if (document.type !== schema.topNodeType) throw new RangeError('Expected a whole document');
-    return { frontMatter, content: withoutPictures(document.toJSON(), losses), losses: losses.list() };
+    const pictures = readPictures(images, losses);
+    return { frontMatter, content: document.toJSON(), losses: losses.list(), pictures };
   } catch (cause) {
     // The schema throws RangeError and TypeError for what it has no place for; so does nesting beyond the call stack.
     if (!(cause instanceof RangeError || cause instanceof TypeError || cause instanceof SyntaxError)) throw cause;
@@ -59,15 +65,14 @@ function read(text: string): z.infer<typeof exported> {
 const invalid = (message: string, cause?: unknown): CommonplanError =>
   new CommonplanError('invalid-document', message, { cause });
 
-/** The pictures themselves are with the plan that the file is of, where the readers of the new one may not look. */
-function withoutPictures(node: JSONContent, losses: Losses): JSONContent {
-  const src = node.type === 'figure' ? node.attrs?.src : null;
-  const isOwn = typeof src === 'string' && src.startsWith('/api/plans/');
-  if (isOwn)
-    losses.add('pictures, which the file does not hold: add each again where it stood', node.attrs?.alt || src);
-  return {
-    ...node,
-    ...(isOwn && { attrs: { ...node.attrs, src: null } }),
-    ...(node.content && { content: node.content.map((child) => withoutPictures(child, losses)) }),
-  };
+/** Those that are what their addresses say. */
+function readPictures(images: Readonly<Record<string, string>>, losses: Losses): Map<string, Uint8Array> {
+  const pictures = new Map<string, Uint8Array>();
+  for (const [address, data] of Object.entries(images)) {
+    const bytes = Buffer.from(/^data:[^,]*;base64,(.*)$/s.exec(data)?.[1] ?? '', 'base64');
+    const isWhole = readImageAddress(address)?.hash === createHash('sha256').update(bytes).digest('hex');
+    if (isWhole) pictures.set(address, bytes);
+    else losses.add('pictures whose bytes are not those that were exported', address);
+  }
+  return pictures;
 }

@@ -61,13 +61,15 @@ describe('Markdown as others write it', () => {
   });
 
   it('makes pictures inside a line figures below it', () => {
-    const content = contentOf('Before ![one](/1.png) after ![two](/2.png "Two").\n\n![three][3]\n\n[3]: /3.png');
+    const content = contentOf(
+      'Before ![one](https://x.org/1.png) after ![two](https://x.org/2.png "Two").\n\n![three][3]\n\n[3]: https://x.org/3.png',
+    );
     expect(types(content)).toEqual(['paragraph', 'figure', 'figure', 'figure']);
-    expect(lines('Before ![one](/1.png) after')).toEqual(['Before  after', '']);
+    expect(lines('Before ![one](https://x.org/1.png) after')).toEqual(['Before  after', '']);
     expect(find(content, 'figure').map(({ attrs }) => [attrs?.src, attrs?.alt])).toEqual([
-      ['/1.png', 'one'],
-      ['/2.png', 'two'],
-      ['/3.png', 'three'],
+      ['https://x.org/1.png', 'one'],
+      ['https://x.org/2.png', 'two'],
+      ['https://x.org/3.png', 'three'],
     ]);
     expect(textOf(find(content, 'figure')[1]!)).toBe('Two');
   });
@@ -175,11 +177,11 @@ describe('HTML in Markdown', () => {
   it('may be a figure of Pandoc, with a caption and a credit', () => {
     const [figure] = find(
       contentOf(
-        '<figure>\n<img src="/a.png"\nalt="A map" />\n<figcaption>The <em>map</em> <small>CC BY X</small></figcaption>\n</figure>',
+        '<figure>\n<img src="https://x.org/a.png"\nalt="A map" />\n<figcaption>The <em>map</em> <small>CC BY X</small></figcaption>\n</figure>',
       ),
       'figure',
     );
-    expect(figure).toMatchObject({ attrs: { src: '/a.png', alt: 'A map', credit: 'CC BY X' } });
+    expect(figure).toMatchObject({ attrs: { src: 'https://x.org/a.png', alt: 'A map', credit: 'CC BY X' } });
     expect(textOf(figure!)).toBe('The map ');
   });
 

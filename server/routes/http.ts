@@ -13,6 +13,7 @@ import type { SessionSockets } from '../auth/session-sockets.ts';
 import type { Config } from '../config.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Exports } from '../export/exports.ts';
+import type { Images } from '../images/images.ts';
 import type { Log } from '../log.ts';
 import type { RateLimits } from '../rate-limit.ts';
 import type { Restores } from '../snapshots/restore.ts';
@@ -41,6 +42,7 @@ export interface Services {
   readonly snapshots: Snapshots;
   readonly restores: Restores;
   readonly exports: Exports;
+  readonly images: Images;
   readonly rooms: Rooms;
   readonly durability: Pick<Durability, 'sync'>;
   readonly sessionSockets: SessionSockets;

@@ -6,15 +6,16 @@ import * as api from '../../shared/api.ts';
 import { CommonplanError } from '../../shared/errors.ts';
 import { frontMatterSchema } from '../../shared/schema/front-matter.ts';
 import type { NewPlan } from '../documents/documents.ts';
+import { keepPictures } from '../images/import.ts';
 import { formatOf, type ImportRequest } from '../import/file.ts';
 import { listTemplates, readTemplate } from '../import/templates.ts';
 import { listPlans, type PlanRow, readPlan } from '../store/plan-list.ts';
-import { setArchived } from '../store/plans.ts';
+import { readMembership, setArchived } from '../store/plans.ts';
 import { anybody, guardedRoutes, mayPlan, signedIn } from './guarded.ts';
 import { type AppContext, type AppEnv, clientAddress, readJson, readQuery, type Services } from './http.ts';
 
 export function planRoutes(services: Services): Hono<AppEnv> {
-  const { access, config, documents, kysely, rateLimits, rooms } = services;
+  const { access, config, documents, images, kysely, rateLimits, rooms } = services;
   const { path } = api;
   const routes = guardedRoutes(access);
 
@@ -22,9 +23,8 @@ export function planRoutes(services: Services): Hono<AppEnv> {
   async function create(
     c: AppContext,
     ownerId: string,
-    plan: Omit<NewPlan, 'planId' | 'ownerId'>,
+    { planId = newPlanId(), ...plan }: Omit<NewPlan, 'planId' | 'ownerId'> & { planId?: string },
   ): Promise<api.PlanSummary> {
-    const planId = randomBytes(12).toString('hex');
     await documents.create({ planId, ownerId, ...plan });
     c.header('Location', path.plan(planId));
     return summaryOf(ownerId, planId);
@@ -59,11 +59,15 @@ export function planRoutes(services: Services): Hono<AppEnv> {
   routes.post(path.planImport, signedIn, async (c, user) => {
     rateLimits.create.take(clientAddress(c, config));
     const { name, ...request } = await readUpload(c);
-    const { frontMatter, content, losses } = await documents.importFile(request);
+    const imported = await documents.importFile(request);
+    const { frontMatter } = imported;
+    const planId = newPlanId();
+    const mayRead = async (of: string): Promise<boolean> => (await readMembership(kysely, user.id, of)) !== undefined;
+    const { losses, ...kept } = await keepPictures(planId, imported, { images, mayRead });
     // A file without a title of its own is called as the file is.
     const title = frontMatter.title || titleOfFile(name) || 'Imported plan';
     const source = { kind: 'file' as const, name: name.slice(0, 255) };
-    const plan = await create(c, user.id, { frontMatter: { ...frontMatter, title }, content, source });
+    const plan = await create(c, user.id, { planId, frontMatter: { ...frontMatter, title }, source, ...kept });
     return c.json({ ...plan, losses } satisfies api.ImportedPlan, 201);
   });
 
@@ -96,6 +100,8 @@ export function planRoutes(services: Services): Hono<AppEnv> {
 
   return routes.hono;
 }
+
+const newPlanId = (): string => randomBytes(12).toString('hex');
 
 /** The least document that the schema allows: one empty paragraph. */
 const BLANK = { title: '', frontMatter: {}, content: { type: 'doc', content: [{ type: 'paragraph' }] } };

@@ -145,6 +145,30 @@ const MIGRATIONS: readonly string[] = [
     account_id TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX aliases_by_account ON aliases(account_id);
+
+  CREATE TABLE images (
+    hash TEXT PRIMARY KEY,
+    media_type TEXT NOT NULL,
+    width INTEGER NOT NULL CHECK (width > 0),
+    height INTEGER NOT NULL CHECK (height > 0),
+    bytes BLOB NOT NULL
+  ) STRICT;
+
+  CREATE TABLE plan_images (
+    plan_id TEXT NOT NULL REFERENCES plans(id) ON DELETE CASCADE,
+    hash TEXT NOT NULL REFERENCES images(hash),
+    added_by TEXT NOT NULL,
+    added_at INTEGER NOT NULL,
+    PRIMARY KEY (plan_id, hash)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX plan_images_by_hash ON plan_images(hash);
+
+  -- A picture goes with the last plan that it is kept with.
+  CREATE TRIGGER images_without_plan AFTER DELETE ON plan_images
+  WHEN NOT EXISTS (SELECT 1 FROM plan_images WHERE hash = OLD.hash)
+  BEGIN
+    DELETE FROM images WHERE hash = OLD.hash;
+  END;
   `,
   `
   -- What a plan is to people who are not its members, and whose it is.

@@ -198,6 +198,25 @@ export interface AliasesTable {
   account_id: string;
 }
 
+/** Pictures, each once however many plans it is kept with. They never change. */
+export interface ImagesTable {
+  /** SHA-256 of `bytes`, hexadecimal. */
+  hash: string;
+  media_type: string;
+  /** Pixels. */
+  width: number;
+  height: number;
+  bytes: Uint8Array;
+}
+
+/** Which pictures are kept with a plan, for it and all of its snapshots. */
+export interface PlanImagesTable {
+  plan_id: string;
+  hash: string;
+  added_by: string;
+  added_at: number;
+}
+
 /** Restores, each with the edit that takes it back. */
 export interface RestoresTable {
   id: string;
@@ -268,6 +287,8 @@ export interface Tables {
   origins: OriginsTable;
   restores: RestoresTable;
   aliases: AliasesTable;
+  images: ImagesTable;
+  plan_images: PlanImagesTable;
   access_changes: AccessChangesTable;
   audit: AuditTable;
 }

@@ -75,6 +75,7 @@ const ATTRIBUTES: Record<string, (before: unknown, after: unknown) => string> = 
     `Direction of writing ${turned(before, after, (value) => DIRECTION[String(value)] ?? String(value))}`,
   src: (before, after) => `Picture ${turned(before, after)}`,
   alt: (before, after) => `Description of the picture ${turned(before, after)}`,
+  decorative: (_before, after) => (after === true ? 'Picture marked as decorative' : 'Picture no longer decorative'),
   credit: (before, after) => `Credit ${turned(before, after)}`,
   checked: (_before, after) => (after === true ? 'Task marked as done' : 'Task marked as not done'),
   language: (before, after) => `Programming language ${turned(before, after)}`,

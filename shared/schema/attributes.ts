@@ -41,7 +41,7 @@ export const cellAlignment = expects(
   'left, center, right or nothing',
   (v) => v === null || v === 'left' || v === 'center' || v === 'right',
 );
-export const imageSource = expects('a safe image address or nothing', (v) => v === null || safeImageUrl(v) === v);
+export const imageSource = expects('the address of a picture or nothing', (v) => v === null || safeImageUrl(v) === v);
 export const linkTarget = expects('a safe address', (v) => safeUrl(v) === v);
 export const linkTitle = expects('a title of at most 1000 characters or nothing', (v) => v === null || isText(v, 1000));
 export const shortText = expects('text of at most 1000 characters', (v) => isText(v, 1000));

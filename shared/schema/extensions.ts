@@ -13,7 +13,10 @@ import StarterKit from '@tiptap/starter-kit';
 import * as check from './attributes.ts';
 import { safeImageUrl, safeUrl } from './safe-url.ts';
 
-/** A picture with its caption as text, and its credit and alternative text as attributes. `src` null: not chosen yet. */
+/**
+ * A picture with its caption as text, and its credit and alternative text as attributes. `src` null: not chosen yet. Without `alt` and not
+ * `decorative`: nobody has said yet what it shows.
+ */
 const Figure = Node.create({
   name: 'figure',
   group: 'block',
@@ -31,6 +34,11 @@ const Figure = Node.create({
         default: '',
         validate: check.longText,
         parseHTML: (el) => pictureOf(el)?.getAttribute('alt')?.slice(0, 5000) ?? '',
+      },
+      decorative: {
+        default: false,
+        validate: check.truth,
+        parseHTML: (el) => pictureOf(el)?.getAttribute('role') === 'presentation',
       },
       credit: {
         default: '',
@@ -55,7 +63,7 @@ const Figure = Node.create({
   renderHTML({ node }) {
     return [
       'figure',
-      ['img', { src: node.attrs.src, alt: node.attrs.alt }],
+      ['img', { src: node.attrs.src, alt: node.attrs.alt, ...(node.attrs.decorative && { role: 'presentation' }) }],
       [
         'figcaption',
         ['span', { 'data-caption': '' }, 0],

@@ -66,10 +66,29 @@ describe('safeUrl', () => {
 });
 
 describe('safeImageUrl', () => {
-  it('takes pictures from the web and from here, not from mail or telephone', () => {
+  it('[R12] takes pictures on the web and those kept with a plan, and no other address', () => {
+    const kept = `/api/plans/${'0123456789abcdef01234567'}/images/${'a'.repeat(64)}`;
     expect(safeImageUrl('https://example.org/a.png')).toBe('https://example.org/a.png');
-    expect(safeImageUrl('/api/files/1')).toBe('/api/files/1');
-    expect(safeImageUrl('mailto:a@example.org')).toBeNull();
-    expect(safeImageUrl('data:image/svg+xml,<svg onload="alert(1)"/>')).toBeNull();
+    expect(safeImageUrl(kept)).toBe(kept);
+    for (const other of [
+      '/api/files/1',
+      'a.png',
+      '#a',
+      `${kept}?x`,
+      `${kept}/..`,
+      ` ${kept}`,
+      kept.toUpperCase(),
+      `//elsewhere.example${kept}`,
+      `/api/plans/../images/${'a'.repeat(64)}`,
+      `/api/plans/a%2fb/images/${'a'.repeat(64)}`,
+      'mailto:a@example.org',
+      'data:image/png;base64,AAAA',
+      'data:image/svg+xml,<svg onload="alert(1)"/>',
+      'blob:https://example.org/1',
+      ['https://example.org/a.png'],
+      null,
+    ]) {
+      expect(safeImageUrl(other)).toBeNull();
+    }
   });
 });

@@ -1,4 +1,5 @@
 /** Which addresses a plan may link to: the one check used by the editor, the viewer, every import and every export. */
+import { readImageAddress } from './image-address.ts';
 
 const SAFE_SCHEMES = new Set(['http:', 'https:', 'mailto:', 'tel:']);
 /** Stands for the plan's own origin; the name can belong to nobody (RFC 2606). */
@@ -21,8 +22,9 @@ export function safeUrl(value: unknown): string | null {
   return origin === BASE && !/^[^/?#]*:/.test(url) ? url : null;
 }
 
-/** A picture may come from the plan's own files, from a path on this server or from the web; never from a script or data address. */
+/** A picture is one that is kept with a plan, or one on the web, which is named and never fetched. */
 export function safeImageUrl(value: unknown): string | null {
+  if (readImageAddress(value)) return value as string;
   const url = safeUrl(value);
-  return url && !/^(mailto|tel):/i.test(url) ? url : null;
+  return url && /^https?:/i.test(url) ? url : null;
 }

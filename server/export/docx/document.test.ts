@@ -103,9 +103,9 @@ describe('a Word document', () => {
   test('has the pictures of the plan, with their descriptions; others are told of', async () => {
     const figure = (src: string | null) =>
       item('figure', { src, alt: 'A river', credit: 'Bo' }, { type: 'text', text: 'It bends.' });
-    const images = new Map([['/api/plans/p1/images/1', PIXEL]]);
+    const images = new Map([[`/api/plans/p1/images/${'1'.repeat(64)}`, PIXEL]]);
     const bytes = await written(
-      { type: 'doc', content: ['/api/plans/p1/images/1', 'https://x.org/y.png', null].map(figure) },
+      { type: 'doc', content: [`/api/plans/p1/images/${'1'.repeat(64)}`, 'https://x.org/y.png', null].map(figure) },
       { images },
     );
     const tree = await readDocx(bytes);

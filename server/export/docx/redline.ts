@@ -13,8 +13,8 @@ import { pageNumbers, withHeader, written } from './document.ts';
 import { printable, RunWriter } from './runs.ts';
 import { PAPER, stylesIn } from './styles.ts';
 
-/** Pictures are told of by description and address, as in every redline. What words do not show of a change is a comment. */
-export async function redlineDocx({ answer, frontMatter }: Redline): Promise<Uint8Array> {
+/** What words do not show of a change is a comment. */
+export async function redlineDocx({ answer, frontMatter, images }: Redline): Promise<Uint8Array> {
   const title = printable(cleanLine(frontMatter.title)) || 'Untitled plan';
   const tree = toTree(redlineContent(answer));
   const latest = latestOf(answer);
@@ -30,7 +30,7 @@ export async function redlineDocx({ answer, frontMatter }: Redline): Promise<Uin
   });
   const blocks = new BlockWriter(runs, {
     outline: outlineOf(tree, false),
-    images: new Map(),
+    images,
     direction: directionOf(frontMatter.language),
     width: PAPER.a4.text,
   });

@@ -125,7 +125,7 @@ export class BlockWriter {
     const picture = node.url === null ? undefined : images.get(node.url);
     const alt = oneLine(node.alt);
     const name = `Figure ${this.#figures}`;
-    if (alt === '') this.warnings.push(`${name} has no description.`);
+    if (alt === '' && !node.decorative) this.warnings.push(`${name} has no description.`);
     if (!picture) {
       this.warnings.push(
         node.url === null
@@ -141,6 +141,7 @@ export class BlockWriter {
       ...(picture ? { image: picture.path } : {}),
       width: points / width,
       alt,
+      decorative: node.decorative,
       instead: this.#instead(node.url, alt),
       credit: words('text', node.credit, LONGEST_WORD),
       c: this.phrases(node.children),

@@ -90,6 +90,7 @@ export interface PageFigure {
   /** Of the text's width, 0 to 1. */
   width: number;
   alt: string;
+  decorative: boolean;
   instead: Phrase[];
   credit: Phrase[];
   c: Phrase[];

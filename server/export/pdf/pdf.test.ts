@@ -36,7 +36,9 @@ describe('a plan as PDF', () => {
     const bytes = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#357' } })
       .png()
       .toBuffer();
-    const images = new Map([['/api/plans/plan/images/x', { bytes, mediaType: 'image/png', width: 40, height: 30 }]]);
+    const images = new Map([
+      [`/api/plans/plan/images/${'1'.repeat(64)}`, { bytes, mediaType: 'image/png', width: 40, height: 30 }],
+    ]);
     const content = [
       heading(4, 'Below nothing'),
       heading(2, ''),
@@ -47,7 +49,11 @@ describe('a plan as PDF', () => {
       paragraph('コモンズは共同体が管理する', { lang: 'ja' }),
       paragraph('공유지는 공동체가 관리하는 자원', { lang: 'ko' }),
       paragraph('☑ ☐ ✓ → ≤ € ½ 😀 🌍 ★ “ ” … –'),
-      { type: 'figure', attrs: { src: '/api/plans/plan/images/x', alt: 'A blue field' }, content: [text('A field')] },
+      {
+        type: 'figure',
+        attrs: { src: `/api/plans/plan/images/${'1'.repeat(64)}`, alt: 'A blue field' },
+        content: [text('A field')],
+      },
     ];
     const written = await exporter.write(exportable(content, { images }));
     expect(written.warnings).toEqual([]);
@@ -76,8 +82,14 @@ describe('a plan as PDF', () => {
 
   test('a picture that cannot be read is left out, with a warning', async () => {
     const bytes = new TextEncoder().encode('not a picture');
-    const images = new Map([['/api/plans/plan/images/x', { bytes, mediaType: 'image/png', width: 40, height: 30 }]]);
-    const figure = { type: 'figure', attrs: { src: '/api/plans/plan/images/x', alt: 'A field' }, content: [] };
+    const images = new Map([
+      [`/api/plans/plan/images/${'1'.repeat(64)}`, { bytes, mediaType: 'image/png', width: 40, height: 30 }],
+    ]);
+    const figure = {
+      type: 'figure',
+      attrs: { src: `/api/plans/plan/images/${'1'.repeat(64)}`, alt: 'A field' },
+      content: [],
+    };
     const { warnings } = await exporter.write(exportable([figure], { images }));
     expect(warnings.join()).toContain('could not be read');
   });

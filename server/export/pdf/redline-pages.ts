@@ -9,9 +9,10 @@ import { toTree } from '../tree.ts';
 import { BlockWriter } from './page-blocks.ts';
 import { words } from './page-phrases.ts';
 import { directionOfLanguage, easternFontOfLanguage, typstLanguage } from './script.ts';
-import { line, type Pages, type PdfOptions, PICTURE_HEIGHT, pageDate, shortened, WIDTH } from './to-pages.ts';
+import { filesOf, line, type Pages, type PdfOptions, PICTURE_HEIGHT, pageDate, shortened, WIDTH } from './to-pages.ts';
 
-export function redlinePages({ answer, frontMatter }: Redline, paper: PdfOptions['paper']): Pages {
+export function redlinePages({ answer, frontMatter, images }: Redline, paper: PdfOptions['paper']): Pages {
+  const { files, pictures } = filesOf(images);
   const { language } = frontMatter;
   const base = {
     lang: language,
@@ -23,7 +24,7 @@ export function redlinePages({ answer, frontMatter }: Redline, paper: PdfOptions
     base: null,
     width: WIDTH[paper],
     height: PICTURE_HEIGHT,
-    images: new Map(),
+    images: pictures,
   });
   const front = writer.blocks(facts(answer));
   const text = writer.blocks(toTree(redlineContent(answer)).children as BlockContent[]);
@@ -62,7 +63,7 @@ export function redlinePages({ answer, frontMatter }: Redline, paper: PdfOptions
       'has-contents': sections >= 3,
       blocks: [...front, ...text, ...list],
     },
-    files: new Map(),
+    files,
     // A redline's pictures are never shown, and its figures were told of when the plan itself was exported.
     warnings: [],
   };

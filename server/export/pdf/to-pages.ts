@@ -40,15 +40,7 @@ const PICTURES: Readonly<Record<string, string>> = {
 
 export function toPages(exportable: Exportable<PdfOptions>): Pages {
   const { content, frontMatter, version, options, images } = exportable;
-  const files = new Map<string, Uint8Array>();
-  const pictures = new Map<string, { path: string; width: number; height: number }>();
-  for (const [address, { bytes, mediaType, width, height }] of images) {
-    const extension = PICTURES[mediaType];
-    if (!extension || width < 1 || height < 1) continue;
-    const path = `/images/${files.size}.${extension}`;
-    files.set(path, bytes);
-    pictures.set(address, { path, width, height });
-  }
+  const { files, pictures } = filesOf(images);
   const { language } = frontMatter;
   const base = {
     lang: language,
@@ -105,6 +97,20 @@ export function toPages(exportable: Exportable<PdfOptions>): Pages {
     blocks,
   };
   return { document, files, warnings: writer.warnings };
+}
+
+/** Pictures as files for Typst, and by their addresses where these are. */
+export function filesOf(images: Exportable['images']) {
+  const files = new Map<string, Uint8Array>();
+  const pictures = new Map<string, { path: string; width: number; height: number }>();
+  for (const [address, { bytes, mediaType, width, height }] of images) {
+    const extension = PICTURES[mediaType];
+    if (!extension || width < 1 || height < 1) continue;
+    const path = `/images/${files.size}.${extension}`;
+    files.set(path, bytes);
+    pictures.set(address, { path, width, height });
+  }
+  return { files, pictures };
 }
 
 export const line = (text: string): string => printable(cleanLine(text)).trim();

@@ -100,7 +100,7 @@ export class RandomContent {
         return nodes.horizontalRule!.create();
       case 'figure':
         return nodes.figure!.create(
-          { src: random.pick([null, '/a.png']), alt: random.pick(['', 'alt']) },
+          { src: random.pick([null, 'https://x.org/a.png']), alt: random.pick(['', 'alt']) },
           this.inline(2),
         );
       case 'bulletList':
