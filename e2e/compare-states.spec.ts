@@ -57,12 +57,12 @@ test('a version that is gone or damaged says so, and other versions can still be
   tamper(at, `delete from snapshot_contents where plan_id = ? and number = ${second}`, id);
   const { page } = ana;
   await page.goto(`/plans/${id}/compare/1/${second}`);
-  await expect(page.getByRole('heading', { name: 'One of these versions was thinned out' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'One of these snapshots was thinned out' })).toBeVisible();
   await page.getByRole('combobox', { name: 'Newer version' }).selectOption(String(first));
   await expect(comparison(page).locator('ins')).toHaveText('all of us');
   tamper(at, `update snapshots set label = 'For somebody else' where plan_id = ? and number = ${first}`, id);
   await page.goto(`/plans/${id}/compare/${first}/now`);
-  await expect(page.getByRole('heading', { name: 'One of these versions is damaged' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'One of these snapshots is damaged' })).toBeVisible();
   await page.goto(`/plans/${id}/compare/1/99`);
   await expect(page.getByRole('main').getByRole('alert')).toBeVisible();
 });

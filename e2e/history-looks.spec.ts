@@ -46,11 +46,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await choiceOf(page, 'For the council').click();
     await expect(page.getByRole('group', { name: 'Comparison' })).toBeVisible();
     await expectAccessible(page);
-    await page.getByRole('button', { name: 'Name this version' }).click();
-    await expect(page.getByRole('dialog', { name: 'Name this version' })).toBeVisible();
+    await page.getByRole('button', { name: 'Take a snapshot' }).click();
+    await expect(page.getByRole('dialog', { name: 'Take a snapshot' })).toBeVisible();
     await expectAccessible(page);
     await page.keyboard.press('Escape');
-    await expect(page.getByRole('dialog', { name: 'Name this version' })).toBeHidden();
+    await expect(page.getByRole('dialog', { name: 'Take a snapshot' })).toBeHidden();
     await page.getByRole('button', { name: `Restore snapshot ${number}` }).click();
     await expect(page.getByRole('dialog', { name: `Restore snapshot ${number}` })).toBeVisible();
     await expectAccessible(page);
@@ -105,7 +105,7 @@ test('on a phone nothing scrolls sideways, and everything can be reached', async
   const overflow = (): Promise<number> =>
     page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   await page.getByRole('button', { name: 'History, export and more' }).tap();
-  await page.getByRole('menuitem', { name: 'All versions' }).tap();
+  await page.getByRole('menuitem', { name: 'All snapshots' }).tap();
   await expect(rowOf(page, label)).toBeVisible();
   await choiceOf(page, label).tap();
   await expect(page.getByRole('group', { name: 'Comparison' })).toBeInViewport();

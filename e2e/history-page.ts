@@ -7,7 +7,7 @@ import type { ServerProcess } from './server.ts';
 
 export async function openHistory({ page }: Person, planId: string): Promise<Page> {
   await page.goto(`/plans/${planId}/history`);
-  await expect(page.getByRole('form', { name: 'Versions' })).toBeVisible();
+  await expect(page.getByRole('form', { name: 'Snapshots' })).toBeVisible();
   return page;
 }
 

@@ -52,8 +52,8 @@ test('what stood before a large deletion is kept; once it is thinned out, it say
   const main = ben.page.getByRole('main');
   await expect(main.getByRole('link', { name: 'Snapshot 1' })).toHaveAttribute('href', `/plans/${id}/history/1`);
   await expect(main.getByRole('link', { name: 'Snapshot 3' })).toHaveAttribute('href', `/plans/${id}/history/3`);
-  await main.getByRole('link', { name: 'All versions' }).click();
-  await expect(ben.page.getByText('One automatic version has been thinned out with age.')).toBeVisible();
+  await main.getByRole('link', { name: 'All snapshots' }).click();
+  await expect(ben.page.getByText('One automatic snapshot has been thinned out with age.')).toBeVisible();
 });
 
 test('a version that is not what was stored is never shown as if it were', async ({ person, createPlan, at }) => {
@@ -86,7 +86,7 @@ test('the history of an archived plan can be read, and nothing is offered that w
   await ana.context.request.patch(`/api/plans/${id}`, { data: { archived: true }, headers: { origin: at.url } });
   const page = await openHistory(ana, id);
   await expect(page.getByText('This plan is archived.')).toBeVisible();
-  await expect(page.getByRole('button', { name: /Restore|Name this version/ })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /Restore|Take a snapshot/ })).toHaveCount(0);
   await page.getByRole('link', { name: 'For the council', exact: true }).click();
   await expect(readingText(page)).toContainText('The first paragraph.');
   await expect(page.getByRole('button', { name: 'Restore' })).toHaveCount(0);
@@ -102,7 +102,7 @@ test('without a connection the history stays, says that it may be old, and is fr
   const page = await openHistory(ana, id);
   await expect(rowOf(page, 'The plan was imported')).toBeVisible();
   await at.stop('SIGKILL');
-  await page.getByRole('button', { name: 'Name this version' }).click();
+  await page.getByRole('button', { name: 'Take a snapshot' }).click();
   await page.getByLabel('Name', { exact: true }).fill('While it was away');
   await page.keyboard.press('Enter');
   await expect(page.locator('cp-take-snapshot-dialog').getByRole('alert')).toContainText(
@@ -130,7 +130,7 @@ test('a history of five hundred versions shows the named ones and folds the othe
   manySnapshots(at, id, 500);
   const page = await openHistory(ana, id);
   await expect(page.locator('.entry.named')).toHaveCount(49);
-  const fold = page.getByRole('button', { name: /^\d+ automatic versions/ }).first();
+  const fold = page.getByRole('button', { name: /^\d+ automatic snapshots/ }).first();
   await expect(fold).toHaveAttribute('aria-expanded', 'false');
   const rows = page.locator('.entry.automatic');
   const before = await rows.count();

@@ -10,13 +10,13 @@ test('the whole review by mouse: name, write on, compare, read, restore, undo', 
   const ana = await person('Ana');
   const id = await createPlan(ana, { title: 'A plan', markdown: MARKDOWN });
   const page = await openPlan(ana, id);
-  await page.getByRole('button', { name: 'Name this version' }).click();
+  await page.getByRole('button', { name: 'Take a snapshot' }).click();
   const dialog = page.locator('cp-take-snapshot-dialog');
-  await dialog.getByRole('button', { name: 'Name this version' }).click();
+  await dialog.getByRole('button', { name: 'Take a snapshot' }).click();
   await expect(dialog.getByText('Expected a label')).toBeVisible();
   await dialog.getByLabel('Name', { exact: true }).fill('For the council');
   await dialog.getByLabel('Note').fill('What the working groups agreed on.');
-  await dialog.getByRole('button', { name: 'Name this version' }).click();
+  await dialog.getByRole('button', { name: 'Take a snapshot' }).click();
   await expect(page.getByText('“For the council” is in the history as snapshot 2.')).toBeVisible();
 
   await caretAfter(page, 'The first paragraph');
@@ -93,13 +93,13 @@ test('the whole review by keyboard alone', async ({ person, createPlan, at }) =>
   const { keyboard } = page;
 
   // Name it.
-  await page.getByRole('banner').getByRole('button', { name: 'Name this version' }).focus();
+  await page.getByRole('banner').getByRole('button', { name: 'Take a snapshot' }).focus();
   await keyboard.press('Enter');
   await expect(page.getByLabel('Name', { exact: true })).toBeFocused();
   await keyboard.type('By keyboard');
   await keyboard.press('Enter');
   await expect(rowOf(page, 'By keyboard')).toBeVisible();
-  await expect(page.getByRole('banner').getByRole('button', { name: 'Name this version' })).toBeFocused();
+  await expect(page.getByRole('banner').getByRole('button', { name: 'Take a snapshot' })).toBeFocused();
 
   // Choose two with the arrows and the space bar, compare with Enter.
   await choiceOf(page, 'Now').focus();
@@ -166,7 +166,7 @@ test('who may only read sees, reads and compares, and is offered nothing more', 
   await share(ana, id, 'viewer', ben);
   const page = await openHistory(ben, id);
   await expect(rowOf(page, 'The plan was imported')).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Name this version' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Take a snapshot' })).toHaveCount(0);
   await expect(page.getByRole('button', { name: /Restore/ })).toHaveCount(0);
   await page.goto(`/plans/${id}/history/1`);
   await expect(readingText(page)).toContainText('The second paragraph.');
@@ -197,7 +197,7 @@ test('[R13] reading old versions never changes the plan', async ({ person, creat
   await page.getByRole('button', { name: 'Download' }).click();
   expect((await download).suggestedFilename()).toMatch(/\(snapshot \d+\)\.\w+$/);
   await page.keyboard.press('Escape');
-  await page.getByRole('link', { name: /Older version/ }).click();
+  await page.getByRole('link', { name: /Older snapshot/ }).click();
   await expect(page.getByRole('heading', { name: 'The plan was imported', level: 1 })).toBeVisible();
   expect(await state()).toEqual(before);
 });

@@ -10,15 +10,15 @@ const HEADINGS: Partial<Record<ErrorCode, string>> = {
   forbidden: 'You have no access to this plan',
   'access-removed': 'You have no access to this plan',
   archived: 'This plan is archived',
-  'snapshot-thinned': 'One of these versions was thinned out',
-  'snapshot-damaged': 'One of these versions is damaged',
+  'snapshot-thinned': 'One of these snapshots was thinned out',
+  'snapshot-damaged': 'One of these snapshots is damaged',
 };
 
 const ADVICE: Partial<Record<ErrorCode, string>> = {
-  'snapshot-thinned': 'Choose another version above: those with a name are kept for ever.',
-  'snapshot-damaged': 'Choose another version above. This one is not shown, because it would not be what it was.',
+  'snapshot-thinned': 'Choose another snapshot above: those with a name are kept for ever.',
+  'snapshot-damaged': 'Choose another snapshot above. This one is not shown, because it would not be what it was.',
   'not-found':
-    'One of the two versions may not exist. If somebody sent you a link to the plan, open that link once more: it lets you in.',
+    'One of the two snapshots may not exist. If somebody sent you a link to the plan, open that link once more: it lets you in.',
 };
 
 export function compareStopped(planId: string, error: unknown, retry: () => void) {

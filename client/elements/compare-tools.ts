@@ -92,7 +92,7 @@ export class CompareTools extends LightElement {
         <wa-dropdown-item value="md"><span slot="icon">${toolIcon('export')}</span>Markdown (.md)</wa-dropdown-item>
         <h3 role="none" aria-hidden="true">This comparison</h3>
         <wa-dropdown-item value="unfold"><span slot="icon">${icon(this.unfolded ? 'foldVertical' : 'unfoldVertical')}</span>${this.unfolded ? 'Fold what is unchanged' : 'Show everything'}</wa-dropdown-item>
-        ${this.restores ? html`<wa-dropdown-item value="restore"><span slot="icon">${icon('rotateCcw')}</span>Restore the older version…</wa-dropdown-item>` : nothing}
+        ${this.restores ? html`<wa-dropdown-item value="restore"><span slot="icon">${icon('rotateCcw')}</span>Restore the older snapshot…</wa-dropdown-item>` : nothing}
         <wa-dropdown-item value="keys"><span slot="icon">${toolIcon('keys')}</span>Keys</wa-dropdown-item>
       </wa-dropdown>
     `;

@@ -43,7 +43,7 @@ export class HistoryPage extends LightElement {
           <div class="history-head">
             <h1>History</h1>
             ${list ? this.#sinceNamed(list) : nothing}
-            ${list && list.snapshots.length > 1 ? html`<p class="history-lead">Tick any two versions to see what changed between them.</p>` : nothing}
+            ${list && list.snapshots.length > 1 ? html`<p class="history-lead">Tick any two snapshots to see what changed between them.</p>` : nothing}
           </div>
           ${plan?.archivedAt ? html`<div class="notice">${icon('archive')}<p>This plan is archived. Its history can be read.</p></div>` : nothing}
           ${this.#failureNotice()}
@@ -76,14 +76,14 @@ export class HistoryPage extends LightElement {
     const name = (): void => {
       this.naming = true;
     };
-    return html`<button class="button primary" @click=${name}>${icon('bookmarkPlus')}Name this version</button>`;
+    return html`<button class="button primary" @click=${name}>${icon('bookmarkPlus')}Take a snapshot</button>`;
   }
 
   /** What everybody asks who comes back after a while. */
   #sinceNamed({ snapshots, now }: SnapshotList) {
     const named = snapshots.find(({ kind }) => kind === 'named');
     if (!named)
-      return html`<p class="history-lead">Every version of this plan, kept by the server and named by people.</p>`;
+      return html`<p class="history-lead">Every snapshot of this plan: those that people took and named, and those that the server takes by itself.</p>`;
     if (named === snapshots[0] && !now.changed)
       return html`<p class="history-lead">Nothing has changed since “<bdi>${named.label}</bdi>”.</p>`;
     return html`<p class="history-lead">
@@ -105,8 +105,8 @@ export class HistoryPage extends LightElement {
       ${
         list.thinned > 0
           ? html`<p class="history-thinned">
-              ${list.thinned === 1 ? 'One automatic version has' : `${list.thinned} automatic versions have`} been thinned out with age.
-              Named versions stay for ever.
+              ${list.thinned === 1 ? 'One automatic snapshot has' : `${list.thinned} automatic snapshots have`} been thinned out with age.
+              Named snapshots stay for ever.
             </p>`
           : nothing
       }
@@ -116,7 +116,7 @@ export class HistoryPage extends LightElement {
   #empty() {
     return html`<div class="notice">
       ${icon('info')}
-      <p>No version is kept yet. ${this.#history.mayWrite ? 'Name this version to keep it as it is now.' : 'The first comes when somebody writes.'}</p>
+      <p>There is no snapshot yet. ${this.#history.mayWrite ? 'Take one to keep the plan as it is now.' : 'The first comes when somebody writes.'}</p>
     </div>`;
   }
 

@@ -58,14 +58,14 @@ export class PlanHeader extends LightElement {
         ${
           connection?.loaded
             ? html`
-              ${writes ? html`<button class="button quiet icon-only wide-only" aria-label="Name this version" title="Name this version" @click=${() => this.#ask('cp-name')}>${icon('bookmarkPlus')}</button>` : nothing}
+              ${writes ? html`<button class="button quiet icon-only wide-only" aria-label="Take a snapshot" title="Take a snapshot" @click=${() => this.#ask('cp-name')}>${icon('bookmarkPlus')}</button>` : nothing}
               <a class="button quiet wide-only history-link" href=${href.history(this.planId)} aria-label="History" title="History">${icon('history')}<span>History</span></a>
               <button class="button share-button" aria-label="Share" @click=${() => this.#ask('cp-share')}>${icon('userPlus')}<span class="wide-only">Share</span></button>
               <wa-dropdown placement="bottom-end" distance="4" @wa-select=${this.#selected}>
                 <button slot="trigger" class="button quiet icon-only" aria-label="History, export and more" title="History, export and more">${icon('ellipsis')}</button>
                 <h3 role="none" aria-hidden="true">History</h3>
-                ${writes ? html`<wa-dropdown-item value="name"><span slot="icon">${icon('bookmarkPlus')}</span>Name this version</wa-dropdown-item>` : nothing}
-                <wa-dropdown-item value="history"><span slot="icon">${icon('history')}</span>All versions</wa-dropdown-item>
+                ${writes ? html`<wa-dropdown-item value="name"><span slot="icon">${icon('bookmarkPlus')}</span>Take a snapshot</wa-dropdown-item>` : nothing}
+                <wa-dropdown-item value="history"><span slot="icon">${icon('history')}</span>All snapshots</wa-dropdown-item>
                 <h3 role="none" aria-hidden="true">Export</h3>
                 <wa-dropdown-item value="export"><span slot="icon">${toolIcon('export')}</span>Download as a file</wa-dropdown-item>
                 <h3 role="none" aria-hidden="true">Help</h3>

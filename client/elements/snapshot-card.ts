@@ -31,7 +31,7 @@ export function snapshotCard({ planId, snapshot, people, before, mayWrite, resto
       <h1 id="snapshot-title" tabindex="-1">${snapshotTitle(snapshot)}</h1>
       ${note ? html`<p class="entry-note" dir="auto">${note}</p>` : nothing}
       <p class="snapshot-facts"><time datetime=${time}>${exactTime(time)}</time>${by} · ${wordCount(words)}</p>
-      ${before !== undefined && names.length > 0 ? html`<p class="snapshot-facts">Since the version before it: ${listNames(names)}.</p>` : nothing}
+      ${before !== undefined && names.length > 0 ? html`<p class="snapshot-facts">Since the snapshot before it: ${listNames(names)}.</p>` : nothing}
       ${shares(snapshot, people)}
       <div class="actions snapshot-actions">
         ${before === undefined ? nothing : html`<a class="button small" href=${href.compare(planId, before, number)}>${icon('gitCompare')}What changed in it</a>`}

@@ -35,12 +35,12 @@ export function snapshotFailed({ planId, number, failure, before, after, retry }
           ${icon(code === 'snapshot-thinned' ? 'info' : 'circleAlert')}
           <p>${failure === null ? 'Reload the page to read it.' : code === 'not-found' ? 'The address may be incomplete.' : explain(failure)}</p>
         </div>
-        ${code === 'snapshot-thinned' ? html`<p>These are the nearest versions that are still there:</p>` : nothing}
+        ${code === 'snapshot-thinned' ? html`<p>These are the nearest snapshots that are still there:</p>` : nothing}
         <div class="actions">
           ${failure === null ? html`<button class="button primary" @click=${() => location.reload()}>Reload</button>` : nothing}
           ${failure !== null && code !== 'snapshot-thinned' && code !== 'not-found' ? html`<button class="button primary" @click=${retry}>Try again</button>` : nothing}
           ${neighbours}
-          <a class="button" href=${href.history(planId)}>${icon('history')}All versions</a>
+          <a class="button" href=${href.history(planId)}>${icon('history')}All snapshots</a>
         </div>
       </div>
     </main>

@@ -217,8 +217,8 @@ export class SnapshotPage extends LightElement {
     const { planId } = this;
     const link = (to: number | undefined, name: string, sign: 'chevronLeft' | 'chevronRight') =>
       to === undefined
-        ? html`<span class="button quiet icon-only" aria-disabled="true" title="No ${name} version">${icon(sign)}</span>`
-        : html`<a class="button quiet icon-only" href=${href.snapshot(planId, to)} aria-label="${name} version, snapshot ${to}" title="${name} version">${icon(sign)}</a>`;
+        ? html`<span class="button quiet icon-only" aria-disabled="true" title="No ${name.toLowerCase()} snapshot">${icon(sign)}</span>`
+        : html`<a class="button quiet icon-only" href=${href.snapshot(planId, to)} aria-label="${name} snapshot, ${to}" title="${name} snapshot">${icon(sign)}</a>`;
     return html`${link(before, 'Older', 'chevronLeft')}${link(after, 'Newer', 'chevronRight')}`;
   }
 
@@ -242,7 +242,7 @@ export class SnapshotPage extends LightElement {
       <article class="plan-sheet reading-sheet ${this.marked ? 'who-wrote' : ''}">
         ${snapshotTitlePage(frontMatter)}
         ${this.#contents(language)}
-        ${snapshot.words === 0 ? html`<p class="no-text">There is no text in this version.</p>` : nothing}
+        ${snapshot.words === 0 ? html`<p class="no-text">There is no text in this snapshot.</p>` : nothing}
         <div class="prose reading-text" lang=${language}></div>
         <section class="footnotes" aria-label="Notes" ?hidden=${this.notes === 0}><ol class="notes-list" lang=${language}></ol></section>
       </article>

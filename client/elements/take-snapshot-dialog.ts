@@ -17,7 +17,7 @@ export class TakeSnapshotDialog extends DialogElement {
   @property({ type: Boolean }) unsaved = false;
 
   protected override get label(): string {
-    return 'Name this version';
+    return 'Take a snapshot';
   }
 
   protected override opened(): void {}
@@ -44,7 +44,7 @@ export class TakeSnapshotDialog extends DialogElement {
     return html`
       <form class="form" novalidate @submit=${(event: Event) => this.submit(event, takeSnapshot, (data) => this.#take(data))}>
         <p>The whole plan is kept as it is now, for ever. You can read it, compare it and go back to it at any time.</p>
-        ${this.field({ name: 'label', label: 'Name', hint: 'What this version is, or whom it is for.', maxlength: 200, autofocus: true, placeholder: 'For the council, 3 March' })}
+        ${this.field({ name: 'label', label: 'Name', hint: 'What this snapshot is, or whom it is for.', maxlength: 200, autofocus: true, placeholder: 'For the council, 3 March' })}
         <div class="field">
           <label for="take-snapshot-note">Note (optional)</label>
           <textarea
@@ -61,7 +61,7 @@ export class TakeSnapshotDialog extends DialogElement {
         ${this.failureNotice()}
         <div class="actions end">
           <button type="button" class="button quiet" data-dialog="close">Cancel</button>
-          ${this.submitButton('Name this version')}
+          ${this.submitButton('Take a snapshot')}
         </div>
       </form>
     `;

@@ -84,7 +84,7 @@ export function foldRow(fold: TimelineFold, open: boolean, toggle: () => void, c
       <button type="button" class="fold-button" data-step="fold" aria-expanded=${open ? 'true' : 'false'} aria-controls="fold-${key}" @click=${toggle}>
         ${icon('chevronRight')}
         <span>
-          ${items.length} automatic versions, ${span(oldest, newest)}${names.length > 0 ? html` <span class="fold-names">· ${listNames(shown)}</span>` : nothing}
+          ${items.length} automatic snapshots, ${span(oldest, newest)}${names.length > 0 ? html` <span class="fold-names">· ${listNames(shown)}</span>` : nothing}
         </span>
       </button>
       <ol class="entries" id="fold-${key}" ?hidden=${!open}>${open ? items.map((item) => snapshotRow(item, context)) : nothing}</ol>

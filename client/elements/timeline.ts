@@ -126,7 +126,7 @@ export class Timeline extends LightElement {
     if (!list) return nothing;
     const context = this.#context(list.snapshots);
     return html`
-      <form class="timeline" aria-label="Versions" @submit=${this.#compare} @keydown=${this.#move}>
+      <form class="timeline" aria-label="Snapshots" @submit=${this.#compare} @keydown=${this.#move}>
         <ol class="entries">${this.#now(list, context)}</ol>
         ${repeat(
           this.#days,
@@ -155,7 +155,7 @@ export class Timeline extends LightElement {
   #now({ snapshots, now }: SnapshotList, context: RowContext) {
     const latest = snapshots[0];
     const words = !latest
-      ? 'No version is kept yet.'
+      ? 'There is no snapshot yet.'
       : now.changed
         ? `Changed since snapshot ${latest.number}.`
         : `Nothing has changed since snapshot ${latest.number}.`;
@@ -190,7 +190,7 @@ export class Timeline extends LightElement {
                 <span class="choice-and">and</span>
                 <span>${this.#nameOf(ends.to)}</span>
               </p>
-              ${this.chosen.length === 1 ? html`<p class="choice-hint">Choose a second version, or compare at once.</p>` : nothing}
+              ${this.chosen.length === 1 ? html`<p class="choice-hint">Choose a second snapshot, or compare at once.</p>` : nothing}
               <div class="actions">
                 <button type="button" class="button quiet small" @click=${clear}>Clear</button>
                 <button type="submit" class="button primary small">${icon('gitCompare')}Compare</button>

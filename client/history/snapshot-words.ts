@@ -18,7 +18,7 @@ type Named = Pick<SnapshotSummary, 'kind' | 'label' | 'restored'>;
 /** The label that a person gave, otherwise the reason in plain words. */
 export function snapshotTitle({ kind, label, restored }: Named): string {
   if (label !== '') return label;
-  if (kind === 'named') return 'Named version';
+  if (kind === 'named') return 'Named snapshot';
   if (kind !== 'restored') return REASON[kind];
   if (!restored) return 'After a restore';
   return restored.whole ? `Restored snapshot ${restored.number}` : `Put back parts of snapshot ${restored.number}`;
