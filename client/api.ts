@@ -4,6 +4,7 @@ import * as shape from '../shared/api.ts';
 import { CommonplanError, ERRORS, type ErrorCode } from '../shared/errors.ts';
 import type { ExportFormat } from '../shared/export.ts';
 import type { Role } from '../shared/roles.ts';
+import * as sharing from '../shared/sharing-api.ts';
 import { nameIn } from './export/save-file.ts';
 
 const { path } = shape;
@@ -163,16 +164,16 @@ export const api = {
 
   templates: () => call('GET', path.templates, shape.templateList),
 
-  members: (planId: string) => call('GET', path.members(planId), shape.memberList),
+  members: (planId: string) => call('GET', path.members(planId), sharing.memberList),
   addMember: (planId: string, email: string, role: Role) =>
     tell('POST', path.members(planId), { body: { email, role } }),
   changeRole: (planId: string, userId: string, role: Role) =>
     tell('PATCH', path.member(planId, userId), { body: { role } }),
   removeMember: (planId: string, userId: string) => tell('DELETE', path.member(planId, userId)),
 
-  links: (planId: string) => call('GET', path.links(planId), shape.linkList),
-  createLink: (planId: string, role: z.infer<typeof shape.createLink>['role']) =>
-    call('POST', path.links(planId), shape.createdLink, { body: { role } }),
+  links: (planId: string) => call('GET', path.links(planId), sharing.linkList),
+  createLink: (planId: string, role: z.infer<typeof sharing.createLink>['role']) =>
+    call('POST', path.links(planId), sharing.createdLink, { body: { role } }),
   withdrawLink: (planId: string, linkId: string) => tell('DELETE', path.link(planId, linkId)),
-  redeemLink: (token: string) => call('POST', path.redeem, shape.redeemedLink, { body: { token } }),
+  redeemLink: (token: string) => call('POST', path.redeem, sharing.redeemedLink, { body: { token } }),
 };

@@ -31,7 +31,7 @@ const MAX_JSON_BYTES = 64 * 1024;
 const MULTIPART_MARGIN = 16 * 1024;
 
 export function createApp(services: Services): Hono<AppEnv> {
-  const { config, durability, log } = services;
+  const { config, durability, log, revocation } = services;
   const app = new Hono<AppEnv>();
 
   app.use(async (c, next) => {
@@ -69,8 +69,11 @@ export function createApp(services: Services): Hono<AppEnv> {
 
   app.use('/api/*', async (c, next) => {
     await next();
+    if (['GET', 'HEAD'].includes(c.req.method)) return;
+    // Also of a request that failed in the end: when the answer comes, whoever lost rights by it has lost them.
+    await revocation.catchUp();
     // What an answer reports as done survives a power cut, as what the editor calls saved does.
-    if (!['GET', 'HEAD'].includes(c.req.method) && c.res.ok) await durability.sync();
+    if (c.res.ok) await durability.sync();
   });
 
   app.route('/', healthRoutes(services));

@@ -60,6 +60,8 @@ export function createRateLimits(enabled: boolean) {
     create: limit(20, 40),
     /** Links redeemed, and members looked for by e-mail, per client address: both are guesses. */
     guess: limit(30, 60),
+    /** People looked for by name, per user. */
+    search: limit(60, 60),
     /** Contents read and compared, which take a worker's time, per client address. */
     read: limit(120, 120),
     /** Exports made, per user. */

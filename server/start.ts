@@ -8,7 +8,7 @@ import { createApp } from './app.ts';
 import { createAccess } from './auth/access.ts';
 import { createAccounts } from './auth/accounts.ts';
 import { createAuditReader } from './auth/audit-reader.ts';
-import { createSessionSockets } from './auth/session-sockets.ts';
+import { createRevocation } from './auth/revocation.ts';
 import type { Config } from './config.ts';
 import { createDocuments } from './documents/documents.ts';
 import { createExports } from './export/exports.ts';
@@ -21,6 +21,7 @@ import { loadSecret } from './secret.ts';
 import { createPace } from './snapshots/pace.ts';
 import { createRestores } from './snapshots/restore.ts';
 import { createSnapshots } from './snapshots/snapshots.ts';
+import { watchUsers } from './store/access-changes.ts';
 import { openDatabase } from './store/database.ts';
 import { openDurability } from './store/durability.ts';
 import { createUpdateLog } from './store/update-log.ts';
@@ -80,6 +81,9 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     const { kysely } = database;
     const secret = loadSecret(config.dataDir, config.secret);
     const accounts = await createAccounts({ kysely, secret, baseUrl: config.baseUrl, log });
+    watchUsers(database.sqlite);
+    const revocation = await createRevocation({ kysely, rooms, log });
+    opened.defer(() => revocation.stop());
     const app = createApp({
       config,
       log,
@@ -87,7 +91,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       accounts,
       access: createAccess(kysely, accounts),
       audit: createAuditReader(database),
-      sessionSockets: createSessionSockets(),
+      revocation,
       documents,
       snapshots,
       images,

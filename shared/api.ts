@@ -34,6 +34,15 @@ export const path = {
   export: (planId: string, format: ExportFormat) => `${path.plan(planId)}/export/${format}`,
   /** Where pictures are added; each is then at the address that the answer names. */
   images: (planId: string) => `${path.plan(planId)}/images`,
+  members: (planId: string) => `${path.plan(planId)}/members`,
+  member: (planId: string, userId: string) => `${path.members(planId)}/${encodeURIComponent(userId)}`,
+  /** Query: `q`, the beginning of a word of the name. */
+  people: (planId: string) => `${path.plan(planId)}/people`,
+  links: (planId: string) => `${path.plan(planId)}/links`,
+  /** DELETE withdraws it; `?keep=members` leaves those in who came by it. */
+  link: (planId: string, linkId: string) => `${path.links(planId)}/${encodeURIComponent(linkId)}`,
+  lookAtLink: '/api/links/look',
+  redeem: '/api/links/redeem',
   snapshots: (planId: string) => `${path.plan(planId)}/snapshots`,
   snapshot: (planId: string, number: number) => `${path.snapshots(planId)}/${number}`,
   restore: (planId: string, number: number) => `${path.snapshot(planId, number)}/restore`,
@@ -89,6 +98,8 @@ export const user = z.object({
   name: z.string(),
   email: z.string(),
   isAnonymous: z.boolean().nullish(),
+  /** Of this server. */
+  administrator: z.boolean().nullish(),
   createdAt: time,
 });
 export type User = z.infer<typeof user>;

@@ -3,6 +3,10 @@
 export const ROLES = ['owner', 'editor', 'commenter', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** What links may grant. Owners are made by name. */
+export const LINK_ROLES = ['editor', 'commenter', 'viewer'] as const satisfies readonly Role[];
+export type LinkRole = (typeof LINK_ROLES)[number];
+
 /** read: see the plan and its presence. write: change text and front matter. share: members and links. manage: archive. */
 export type Action = 'read' | 'comment' | 'write' | 'share' | 'manage';
 

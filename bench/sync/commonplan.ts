@@ -1,6 +1,7 @@
 /** Plans of the server of this repository, made through its public doors: guests sign in, create them, share them by link, open them by cookie. */
 import * as api from '../../shared/api.ts';
 import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
+import { createdLink } from '../../shared/sharing-api.ts';
 import type { Target } from './client.ts';
 import { yWebsocket } from './dialect.ts';
 
@@ -56,7 +57,7 @@ class Plans {
     const targets = new Array<Target>(sessions).fill(target(owner));
     if (clients === sessions) return targets;
     const shared = await this.#post(api.path.links(id), owner.headers, { role: 'editor' });
-    const token = new URL(api.createdLink.parse(await shared.json()).url).hash.slice(1);
+    const token = new URL(createdLink.parse(await shared.json()).url).hash.slice(1);
     while (targets.length < clients) {
       sessions = Math.min(clients - targets.length, SESSIONS_PER_GUEST);
       const guest = await this.#guestFor(sessions);

@@ -1,8 +1,8 @@
 /** `<cp-share-dialog>`: who is in a plan, and how others come in. Set `planId` and `open`; fires `cp-close`. */
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Link, Member } from '../../shared/api.ts';
 import { may, type Role } from '../../shared/roles.ts';
+import type { Link, Member } from '../../shared/sharing-api.ts';
 import { api, explain } from '../api.ts';
 import { icon } from '../icons.ts';
 import { session } from '../session.ts';

@@ -1,8 +1,8 @@
 /** `<cp-share-invite>`: adds somebody who has an account to a plan, by e-mail address. */
 import { html } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { addMember } from '../../shared/api.ts';
 import { ROLES } from '../../shared/roles.ts';
+import { addMemberByEmail } from '../../shared/sharing-api.ts';
 import { api } from '../api.ts';
 import { ROLE_LABEL } from '../labels.ts';
 import { FormElement } from './form-element.ts';
@@ -15,7 +15,7 @@ export class ShareInvite extends FormElement {
   async #add(event: Event): Promise<void> {
     const form = event.currentTarget as HTMLFormElement;
     this.added = '';
-    await this.submit(event, addMember, async ({ email, role }) => {
+    await this.submit(event, addMemberByEmail, async ({ email, role }) => {
       await api.addMember(this.planId, email, role);
       form.reset();
       this.added = `${email} can open this plan now.`;

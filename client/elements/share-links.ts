@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Link } from '../../shared/api.ts';
+import type { Link } from '../../shared/sharing-api.ts';
 import { api, explain } from '../api.ts';
 import { exactTime, relativeTime } from '../format.ts';
 import { icon } from '../icons.ts';

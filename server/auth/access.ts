@@ -2,19 +2,28 @@
 import type { Kysely } from 'kysely';
 import { CommonplanError } from '../../shared/errors.ts';
 import { type Action, may, type Role } from '../../shared/roles.ts';
-import { readMembership } from '../store/plans.ts';
+import { type PlanAccess, readPlanAccess } from '../store/plan-access.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Accounts, Identity } from './accounts.ts';
 
 declare const authorized: unique symbol;
 
-/** Proof that this user may do what was asked to this plan, at this moment. Only `authorize` makes one. */
-export interface AuthorizedPlan {
+/** Proof that somebody may read this plan, at this moment. */
+export interface ReadablePlan {
   readonly [authorized]: Action;
   readonly planId: string;
-  readonly user: Identity;
+  /** null: nobody is signed in, and anyone may read the plan. */
+  readonly user: Identity | null;
   readonly role: Role;
+  /** Of the plan or its team. Else it is read because anyone may, and what members only see is none of theirs. */
+  readonly member: boolean;
   readonly archived: boolean;
+}
+
+/** Proof that this user, a member, may do what was asked to this plan, at this moment. */
+export interface AuthorizedPlan extends ReadablePlan {
+  readonly user: Identity;
+  readonly member: true;
 }
 
 export interface Access {
@@ -23,10 +32,18 @@ export interface Access {
   /** Throws `not-signed-in` and `forbidden`. */
   requireAdministrator(headers: Headers): Promise<Identity>;
   /**
-   * Throws `not-signed-in`, `not-found` (unknown or not a member's: they look the same), `forbidden`, and `archived` for actions that
-   * need a plan in use.
+   * Throws `not-signed-in`, `not-found` (unknown or never theirs: they look the same), why a member is one no longer, `forbidden`, and
+   * `archived` for actions that need a plan in use.
    */
   authorize(headers: Headers, planId: string, action: Action, options?: { inUse?: boolean }): Promise<AuthorizedPlan>;
+  /** For what anyone may see of a public plan. Throws as `authorize` does. */
+  authorizeReading(headers: Headers, planId: string): Promise<ReadablePlan>;
+}
+
+function granted(access: PlanAccess) {
+  if (access.role === null) throw new CommonplanError(access.refusal);
+  const { role, member, archivedAt } = access;
+  return { role, member, archived: archivedAt !== null };
 }
 
 export function createAccess(kysely: Kysely<Tables>, accounts: Accounts): Access {
@@ -45,12 +62,18 @@ export function createAccess(kysely: Kysely<Tables>, accounts: Accounts): Access
     },
     async authorize(headers, planId, action, options = {}) {
       const user = await requireUser(headers);
-      const membership = await readMembership(kysely, user.id, planId);
-      if (!membership) throw new CommonplanError('not-found');
-      if (!may(membership.role, action)) throw new CommonplanError('forbidden');
-      const archived = membership.archivedAt !== null;
+      const { role, member, archived } = granted(await readPlanAccess(kysely, user.id, planId));
+      if (!member) throw new CommonplanError('not-found');
+      if (!may(role, action)) throw new CommonplanError('forbidden');
       if (archived && options.inUse) throw new CommonplanError('archived');
-      return { planId, user, role: membership.role, archived } as AuthorizedPlan;
+      return { planId, user, role, member, archived } as AuthorizedPlan;
+    },
+    async authorizeReading(headers, planId) {
+      const user = await accounts.identify(headers);
+      const access = await readPlanAccess(kysely, user?.id ?? null, planId);
+      // Nobody learns without signing in which plans there are.
+      if (access.role === null && !user) throw new CommonplanError('not-signed-in');
+      return { planId, user, ...granted(access) } as ReadablePlan;
     },
   };
 }

@@ -8,15 +8,7 @@ import { moveMemberships } from '../store/members.ts';
 import { anybody, guardedRoutes, signedIn } from './guarded.ts';
 import { type AppContext, type AppEnv, clientAddress, readJson, type Services } from './http.ts';
 
-export function accountRoutes({
-  accounts,
-  access,
-  config,
-  kysely,
-  rateLimits,
-  rooms,
-  sessionSockets,
-}: Services): Hono<AppEnv> {
+export function accountRoutes({ accounts, access, config, kysely, rateLimits, rooms }: Services): Hono<AppEnv> {
   const { path } = api;
   const routes = guardedRoutes(access);
 
@@ -76,9 +68,7 @@ export function accountRoutes({
   });
 
   routes.post(path.signOut, anybody('ends whatever session there is'), async (c) => {
-    const present = await accounts.identify(c.req.raw.headers);
     const signedOut = await accounts.api.signOut({ headers: c.req.raw.headers, returnHeaders: true });
-    if (present) sessionSockets.end(present.sessionId);
     return answer(c, signedOut);
   });
 
@@ -100,18 +90,14 @@ export function accountRoutes({
         }
         throw cause;
       });
-    rooms.endSessionsOf(user.id);
     return answer(c, changed);
   });
 
   /** What a guest has and wrote is the account's from now on. Open windows come back as the account. */
   async function bringAlong(guest: Identity, userId: string): Promise<void> {
-    const moved = await moveMemberships(kysely, guest.id, userId);
-    for (const { planId, role } of moved) {
-      rooms.setRole(planId, userId, role);
-      rooms.notify(planId, { type: 'members' });
-    }
+    // First: from here on the guest's sockets are told to come back, and not that they have lost the plan.
     await rooms.replaceUser(guest.id, userId);
+    await moveMemberships(kysely, guest.id, userId);
     await accounts.endSessions(guest.id);
   }
 

@@ -2,12 +2,13 @@
 import type { Hono } from 'hono';
 import type { StatusCode } from 'hono/utils/http-status';
 import { exportQuery, WARNINGS_HEADER } from '../../shared/api.ts';
+import { CommonplanError } from '../../shared/errors.ts';
 import { FORMATS } from '../../shared/export.ts';
 import { unknownFormat } from '../export/exports.ts';
 import { fileTitle } from '../export/file-name.ts';
 import { writeAudit } from '../store/audit.ts';
-import { anybody, guardedRoutes, mayPlan } from './guarded.ts';
-import { type AppEnv, answerTagged, readQuery, type Services } from './http.ts';
+import { anybody, guardedRoutes, mayRead } from './guarded.ts';
+import { type AppEnv, answerTagged, clientAddress, readQuery, type Services } from './http.ts';
 
 /** Bytes of warnings in a header: a proxy in front may take no more than four thousand for all headers. */
 const MOST_WARNING_BYTES = 1_500;
@@ -21,15 +22,17 @@ export function exportRoutes({ access, config, exports, kysely, rateLimits, snap
 
   routes.get('/api/export-formats', anybody('the same for everybody'), (c) => c.json({ formats: exports.formats }));
 
-  routes.get('/api/plans/:planId/export/:format', mayPlan('read'), async (c, { planId, user }) => {
+  routes.get('/api/plans/:planId/export/:format', mayRead, async (c, { planId, user, member }) => {
     const format = exports.formats.find((known) => known === c.req.param('format'));
     if (!format) throw unknownFormat(exports.formats);
     const { snapshot = null, view, ...options } = readQuery(c, exportQuery(format));
+    // What anyone may read is the plan as it is: its history is its members'.
+    if (snapshot !== null && !member) throw new CommonplanError('forbidden');
     const origin = config.baseUrl ?? new URL(c.req.url).origin;
     // Read before the text is: should a change come in between, the tag is too old, never too new.
     const version = [snapshots.version(planId, snapshot), options, origin, view];
     return answerTagged(c, version, async () => {
-      rateLimits.export.take(user.id);
+      rateLimits.export.take(user?.id ?? clientAddress(c, config));
       const request = { planId, snapshot, format, options, origin };
       const signal = whenGone(c.req.raw.signal);
       const file = await exports.write(request, signal).catch((error: unknown) => {
@@ -41,7 +44,7 @@ export function exportRoutes({ access, config, exports, kysely, rateLimits, snap
         return new Uint8Array();
       }
       const detail = { version: snapshot, format };
-      await writeAudit(kysely, { planId, actor: user.id, action: 'plan-exported', detail });
+      if (user) await writeAudit(kysely, { planId, actor: user.id, action: 'plan-exported', detail });
       const { bytes, title, warnings } = file;
       const { mediaType, extension } = FORMATS[format];
       c.header('Content-Type', mediaType);

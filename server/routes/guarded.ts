@@ -2,7 +2,7 @@
 import type { Context, Handler } from 'hono';
 import { Hono } from 'hono';
 import type { Action } from '../../shared/roles.ts';
-import type { Access, AuthorizedPlan } from '../auth/access.ts';
+import type { Access, AuthorizedPlan, ReadablePlan } from '../auth/access.ts';
 import type { Identity } from '../auth/accounts.ts';
 import type { AppContext, AppEnv } from './http.ts';
 
@@ -11,6 +11,7 @@ export type Rule =
   | { readonly who: 'anybody'; readonly why: string }
   | { readonly who: 'signed-in' }
   | { readonly who: 'administrator' }
+  | { readonly who: 'reader' }
   | { readonly who: 'plan'; readonly action: Action; readonly inUse: boolean };
 
 export interface Guard<Passed> {
@@ -38,6 +39,12 @@ export const mayPlan = (action: Action, { inUse = false } = {}): Guard<Authorize
   rule: { who: 'plan', action, inUse },
   pass: (access, c) => access.authorize(c.req.raw.headers, c.req.param('planId') ?? '', action, { inUse }),
 });
+
+/** May read the plan that the path names with `:planId`: a member, or anybody at all where the plan is public. */
+export const mayRead: Guard<ReadablePlan> = {
+  rule: { who: 'reader' },
+  pass: (access, c) => access.authorizeReading(c.req.raw.headers, c.req.param('planId') ?? ''),
+};
 
 type GuardedHandler<Path extends string, Passed> = (
   c: Context<AppEnv, Path>,

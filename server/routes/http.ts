@@ -9,7 +9,7 @@ import { CommonplanError, type ErrorCode } from '../../shared/errors.ts';
 import type { Access } from '../auth/access.ts';
 import type { Accounts } from '../auth/accounts.ts';
 import type { AuditReader } from '../auth/audit-reader.ts';
-import type { SessionSockets } from '../auth/session-sockets.ts';
+import type { Revocation } from '../auth/revocation.ts';
 import type { Config } from '../config.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Exports } from '../export/exports.ts';
@@ -45,7 +45,7 @@ export interface Services {
   readonly images: Images;
   readonly rooms: Rooms;
   readonly durability: Pick<Durability, 'sync'>;
-  readonly sessionSockets: SessionSockets;
+  readonly revocation: Revocation;
   readonly rateLimits: RateLimits;
 }
 

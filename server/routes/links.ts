@@ -1,55 +1,71 @@
 /** Share links: whoever holds one may become a member with its role. The token travels in the URL's fragment, which no server logs. */
 import type { Hono } from 'hono';
 import type { z } from 'zod';
-import * as api from '../../shared/api.ts';
-import { createLink, listLinks, redeemLink, revokeLink } from '../store/links.ts';
-import { guardedRoutes, mayPlan, signedIn } from './guarded.ts';
-import { type AppEnv, clientAddress, readJson, type Services } from './http.ts';
+import { path } from '../../shared/api.ts';
+import { CommonplanError } from '../../shared/errors.ts';
+import * as sharing from '../../shared/sharing-api.ts';
+import type { Config } from '../config.ts';
+import { createLink, type LinkRow, listLinks, previewLink, redeemLink, withdrawLink } from '../store/links.ts';
+import { anybody, guardedRoutes, mayPlan, signedIn } from './guarded.ts';
+import { type AppContext, type AppEnv, clientAddress, readJson, readQuery, type Services } from './http.ts';
 
 export function linkRoutes({ access, config, kysely, rateLimits, rooms }: Services): Hono<AppEnv> {
   const routes = guardedRoutes(access);
 
   routes.get('/api/plans/:planId/links', mayPlan('share'), async (c, { planId }) => {
     const links = await listLinks(kysely, planId);
-    return c.json({
-      links: links.map((link) => ({ ...link, createdAt: new Date(link.createdAt).toISOString() })),
-    } satisfies z.input<typeof api.linkList>);
+    c.header('Cache-Control', 'no-store');
+    return c.json({ links: links.map(toLink) } satisfies z.input<typeof sharing.linkList>);
   });
 
   routes.post('/api/plans/:planId/links', mayPlan('share', { inUse: true }), async (c, { planId, user }) => {
-    const { role } = await readJson(c, api.createLink);
-    const { id, token, createdAt } = await createLink(kysely, planId, { role, createdBy: user.id });
+    rateLimits.create.take(clientAddress(c, config));
+    const { role, label, mostUses, ...body } = await readJson(c, sharing.createLink);
+    const expiresAt = body.expiresAt === null ? null : Date.parse(body.expiresAt);
+    if (expiresAt !== null && expiresAt <= Date.now()) {
+      throw new CommonplanError('invalid-request', 'expiresAt: Expected a time that is still to come.');
+    }
+    const terms = { role, label, expiresAt, mostUses };
+    const { id, token, createdAt } = await createLink(kysely, planId, { ...terms, by: user.id });
     rooms.notify(planId, { type: 'members' });
-    const origin = config.baseUrl ?? new URL(c.req.url).origin;
+    const link = toLink({ ...terms, id, createdAt, createdBy: user.name, uses: 0, people: [] });
     c.header('Cache-Control', 'no-store');
-    return c.json(
-      {
-        id,
-        role,
-        createdAt: new Date(createdAt).toISOString(),
-        createdBy: user.name,
-        url: `${origin}/join#${token}`,
-      } satisfies z.input<typeof api.createdLink>,
-      201,
-    );
+    return c.json({ ...link, url: linkUrl(c, config, token) } satisfies z.input<typeof sharing.createdLink>, 201);
   });
 
-  routes.delete('/api/plans/:planId/links/:linkId', mayPlan('share'), async (c, { planId }) => {
-    await revokeLink(kysely, planId, c.req.param('linkId'));
+  routes.delete('/api/plans/:planId/links/:linkId', mayPlan('share'), async (c, { planId, user }) => {
+    const { keep } = readQuery(c, sharing.withdrawLinkQuery);
+    await withdrawLink(kysely, planId, c.req.param('linkId'), { by: user.id, keepMembers: keep === 'members' });
     rooms.notify(planId, { type: 'members' });
     return c.body(null, 204);
   });
 
-  routes.post(api.path.redeem, signedIn, async (c, user) => {
+  routes.post(path.lookAtLink, anybody('the token is the key'), async (c) => {
     rateLimits.guess.take(clientAddress(c, config));
-    const { token } = await readJson(c, api.redeemLink);
-    const { planId, role, changed } = await redeemLink(kysely, token, user.id);
-    if (changed) {
-      rooms.setRole(planId, user.id, role);
-      rooms.notify(planId, { type: 'members' });
-    }
-    return c.json({ planId, role } satisfies z.input<typeof api.redeemedLink>);
+    const { token } = await readJson(c, sharing.linkToken);
+    c.header('Cache-Control', 'no-store');
+    return c.json((await previewLink(kysely, token)) satisfies z.input<typeof sharing.linkPreview>);
+  });
+
+  routes.post(path.redeem, signedIn, async (c, user) => {
+    rateLimits.guess.take(clientAddress(c, config));
+    const { token } = await readJson(c, sharing.linkToken);
+    return c.json((await redeemLink(kysely, token, user.id)) satisfies z.input<typeof sharing.redeemedLink>);
   });
 
   return routes.hono;
+}
+
+/** The address to hand round. Browsers keep a fragment to themselves. */
+export function linkUrl(c: AppContext, config: Config, token: string): string {
+  return `${config.baseUrl ?? new URL(c.req.url).origin}/join#${token}`;
+}
+
+function toLink({ createdAt, expiresAt, people, ...link }: LinkRow): z.input<typeof sharing.link> {
+  return {
+    ...link,
+    people: [...people],
+    createdAt: new Date(createdAt).toISOString(),
+    expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+  };
 }

@@ -6,6 +6,7 @@ import { auditPage, auditQuery } from '../../shared/audit.ts';
 import { ERRORS, type ErrorCode } from '../../shared/errors.ts';
 import { EXPORT_FORMATS } from '../../shared/export.ts';
 import { IMPORT_FORMATS } from '../../shared/import.ts';
+import * as sharing from '../../shared/sharing-api.ts';
 import { VERSION } from '../version.ts';
 import { anybody, guardedRoutes } from './guarded.ts';
 import type { AppEnv, Services } from './http.ts';
@@ -28,7 +29,10 @@ interface Operation {
 const done = z.object({ success: z.boolean() });
 const updated = z.object({ status: z.boolean() });
 const PLAN = ['not-found'] as const;
+/** Of a plan that anyone may read: without signing in, too. */
+const READ = [...PLAN, 'not-signed-in'] as const;
 const SHARED = ['not-found', 'forbidden'] as const;
+const LINK = ['link-invalid', 'link-withdrawn', 'link-expired', 'link-used-up', 'archived'] as const;
 const SNAPSHOT = ['not-found', 'snapshot-thinned', 'snapshot-damaged', 'busy', 'too-many'] as const;
 const RESTORE = ['forbidden', 'archived', 'plan-too-large', 'storage-failed', 'busy', 'too-many'] as const;
 
@@ -113,20 +117,21 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     answer: api.importedPlan,
     errors: ['too-large', 'not-text', 'unknown-format', 'invalid-document', 'plan-too-large', 'busy', 'too-many'],
   },
-  'GET /api/plans/:planId': { summary: 'A plan in short', signedIn: true, answer: api.planSummary, errors: PLAN },
+  'GET /api/plans/:planId': { summary: 'A plan in short', signedIn: false, answer: api.planSummary, errors: READ },
   'PATCH /api/plans/:planId': {
-    summary: 'Archive a plan, or bring it back',
+    summary:
+      'Archive a plan, or bring it back; let anyone read it, or members only; close it to guests, or open it to them',
     signedIn: true,
     body: api.patchPlan,
     answer: api.planSummary,
-    errors: SHARED,
+    errors: [...SHARED, 'conflict'],
   },
   'DELETE /api/plans/:planId': { summary: 'Archive a plan', signedIn: true, status: 204, errors: SHARED },
   'GET /api/plans/:planId/content': {
     summary: 'The text',
-    signedIn: true,
+    signedIn: false,
     answer: api.planContent,
-    errors: [...PLAN, 'busy', 'too-many'],
+    errors: [...READ, 'busy', 'too-many'],
   },
   'GET /api/export-formats': {
     summary: 'What plans can be exported to by this server',
@@ -136,7 +141,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   'GET /api/plans/:planId/export/:format': {
     summary: `The plan, or a snapshot of it, as a file: ${EXPORT_FORMATS.join(', ')}`,
-    signedIn: true,
+    signedIn: false,
     query: api.exportQuery(),
     answer: 'application/octet-stream',
     errors: [...SNAPSHOT, 'unknown-format', 'too-large'],
@@ -196,20 +201,33 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     answer: auditPage,
     errors: SHARED,
   },
-  'GET /api/plans/:planId/members': { summary: 'Who is in it', signedIn: true, answer: api.memberList, errors: PLAN },
-  'POST /api/plans/:planId/members': {
-    summary: 'Add the account with this e-mail address',
+  'GET /api/plans/:planId/members': {
+    summary: 'Who is in it',
     signedIn: true,
-    body: api.addMember,
+    answer: sharing.memberList,
+    errors: PLAN,
+  },
+  'POST /api/plans/:planId/members': {
+    summary:
+      'Add somebody by e-mail address, or by an id that `people` found; without an account they are invited by a link',
+    signedIn: true,
+    body: sharing.addMember,
     status: 201,
-    answer: api.memberList,
+    answer: sharing.addedMember,
     errors: [...SHARED, 'conflict', 'archived', 'too-many'],
+  },
+  'GET /api/plans/:planId/people': {
+    summary: 'People to add, by name, among those with whom the caller shares a plan or a team',
+    signedIn: true,
+    query: sharing.peopleQuery,
+    answer: sharing.peopleList,
+    errors: [...SHARED, 'too-many'],
   },
   'PATCH /api/plans/:planId/members/:userId': {
     summary: 'Give a member another role',
     signedIn: true,
-    body: api.patchMember,
-    answer: api.memberList,
+    body: sharing.patchMember,
+    answer: sharing.memberList,
     errors: [...SHARED, 'last-owner', 'archived'],
   },
   'DELETE /api/plans/:planId/members/:userId': {
@@ -218,27 +236,40 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     status: 204,
     errors: [...SHARED, 'last-owner'],
   },
-  'GET /api/plans/:planId/links': { summary: 'Links that work', signedIn: true, answer: api.linkList, errors: SHARED },
+  'GET /api/plans/:planId/links': {
+    summary: 'Links that were not withdrawn',
+    signedIn: true,
+    answer: sharing.linkList,
+    errors: SHARED,
+  },
   'POST /api/plans/:planId/links': {
     summary: 'Make a link that grants a role',
     signedIn: true,
-    body: api.createLink,
+    body: sharing.createLink,
     status: 201,
-    answer: api.createdLink,
+    answer: sharing.createdLink,
     errors: [...SHARED, 'archived'],
   },
   'DELETE /api/plans/:planId/links/:linkId': {
-    summary: 'Withdraw a link',
+    summary: 'Withdraw a link; those who hold the plan by it alone lose it, unless `keep=members`',
     signedIn: true,
+    query: sharing.withdrawLinkQuery,
     status: 204,
     errors: SHARED,
+  },
+  'POST /api/links/look': {
+    summary: 'What a link leads to, for whoever holds it',
+    signedIn: false,
+    body: sharing.linkToken,
+    answer: sharing.linkPreview,
+    errors: [...LINK, 'too-many'],
   },
   'POST /api/links/redeem': {
     summary: 'Become a member by a link',
     signedIn: true,
-    body: api.redeemLink,
-    answer: api.redeemedLink,
-    errors: ['link-invalid', 'archived', 'too-many'],
+    body: sharing.linkToken,
+    answer: sharing.redeemedLink,
+    errors: [...LINK, 'account-required', 'access-removed', 'too-many'],
   },
   'GET /sync/:planId': {
     summary: 'WebSocket: the y-websocket protocol and our messages (shared/PROTOCOL.md)',

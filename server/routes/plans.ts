@@ -9,13 +9,15 @@ import type { NewPlan } from '../documents/documents.ts';
 import { keepPictures } from '../images/import.ts';
 import { formatOf, type ImportRequest } from '../import/file.ts';
 import { listTemplates, readTemplate } from '../import/templates.ts';
-import { listPlans, type PlanRow, readPlan } from '../store/plan-list.ts';
-import { readMembership, setArchived } from '../store/plans.ts';
-import { anybody, guardedRoutes, mayPlan, signedIn } from './guarded.ts';
+import { readPlanAccess } from '../store/plan-access.ts';
+import { listPlans, type PlanRow, readPlan, readPublicPlan } from '../store/plan-list.ts';
+import { setPublic, setRequiresAccount } from '../store/plan-settings.ts';
+import { setArchived } from '../store/plans.ts';
+import { anybody, guardedRoutes, mayPlan, mayRead, signedIn } from './guarded.ts';
 import { type AppContext, type AppEnv, clientAddress, readJson, readQuery, type Services } from './http.ts';
 
 export function planRoutes(services: Services): Hono<AppEnv> {
-  const { access, config, documents, images, kysely, rateLimits, rooms } = services;
+  const { access, config, documents, images, kysely, rateLimits } = services;
   const { path } = api;
   const routes = guardedRoutes(access);
 
@@ -62,8 +64,8 @@ export function planRoutes(services: Services): Hono<AppEnv> {
     const imported = await documents.importFile(request);
     const { frontMatter } = imported;
     const planId = newPlanId();
-    const mayRead = async (of: string): Promise<boolean> => (await readMembership(kysely, user.id, of)) !== undefined;
-    const { losses, ...kept } = await keepPictures(planId, imported, { images, mayRead });
+    const readable = async (of: string): Promise<boolean> => (await readPlanAccess(kysely, user.id, of)).role !== null;
+    const { losses, ...kept } = await keepPictures(planId, imported, { images, mayRead: readable });
     // A file without a title of its own is called as the file is.
     const title = frontMatter.title || titleOfFile(name) || 'Imported plan';
     const source = { kind: 'file' as const, name: name.slice(0, 255) };
@@ -71,27 +73,29 @@ export function planRoutes(services: Services): Hono<AppEnv> {
     return c.json({ ...plan, losses } satisfies api.ImportedPlan, 201);
   });
 
-  routes.get('/api/plans/:planId', mayPlan('read'), async (c, { planId, user }) => {
-    return c.json(await summaryOf(user.id, planId));
+  routes.get('/api/plans/:planId', mayRead, async (c, { planId, user, member }) => {
+    c.header('Cache-Control', 'no-store');
+    if (user && member) return c.json(await summaryOf(user.id, planId));
+    const row = await readPublicPlan(kysely, planId);
+    if (!row) throw new CommonplanError('not-found');
+    return c.json(toSummary(row));
   });
 
   routes.patch('/api/plans/:planId', mayPlan('manage'), async (c, { planId, user }) => {
-    const { archived } = await readJson(c, api.patchPlan);
-    await archive(planId, archived, user.id);
+    const { archived, requiresAccount, ...body } = await readJson(c, api.patchPlan);
+    const by = user.id;
+    if (requiresAccount !== undefined) await setRequiresAccount(kysely, planId, { requiresAccount, by });
+    if (body.public !== undefined) await setPublic(kysely, planId, { public: body.public, by });
+    if (archived !== undefined) await setArchived(kysely, planId, archived ? Date.now() : null, by);
     return c.json(await summaryOf(user.id, planId));
   });
 
   routes.delete('/api/plans/:planId', mayPlan('manage'), async (c, { planId, user }) => {
-    await archive(planId, true, user.id);
+    await setArchived(kysely, planId, Date.now(), user.id);
     return c.body(null, 204);
   });
 
-  async function archive(planId: string, archived: boolean, actor: string): Promise<void> {
-    await setArchived(kysely, planId, archived ? Date.now() : null, actor);
-    if (archived) rooms.closePlan(planId, 'archived');
-  }
-
-  routes.get('/api/plans/:planId/content', mayPlan('read'), async (c, { planId }) => {
+  routes.get('/api/plans/:planId/content', mayRead, async (c, { planId }) => {
     rateLimits.read.take(clientAddress(c, config));
     const { frontMatter, content, seq } = await documents.materialise(planId);
     c.header('Cache-Control', 'no-store');
@@ -107,7 +111,7 @@ const newPlanId = (): string => randomBytes(12).toString('hex');
 const BLANK = { title: '', frontMatter: {}, content: { type: 'doc', content: [{ type: 'paragraph' }] } };
 
 function toSummary(row: PlanRow): api.PlanSummary {
-  const { id, title, subtitle, status, language, stream, words, role, owners, team } = row;
+  const { id, title, subtitle, status, language, stream, words, role, member, owners, team } = row;
   return {
     id,
     title,
@@ -117,6 +121,9 @@ function toSummary(row: PlanRow): api.PlanSummary {
     stream,
     words,
     role,
+    member,
+    publicSince: row.public_since === null ? null : new Date(row.public_since).toISOString(),
+    requiresAccount: row.requires_account === 1,
     owners: [...owners],
     team,
     createdAt: new Date(row.created_at).toISOString(),

@@ -4,7 +4,6 @@ import type { Hono } from 'hono';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { CommonplanError } from '../../shared/errors.ts';
-import { readMembership } from '../store/plans.ts';
 import { guardedRoutes, mayPlan } from './guarded.ts';
 import { type AppEnv, clientAddress, readQuery, type Services } from './http.ts';
 
@@ -17,7 +16,7 @@ export const syncQuery = z.object({
     .optional(),
 });
 
-export function syncRoutes({ access, config, kysely, log, rateLimits, rooms, sessionSockets }: Services): Hono<AppEnv> {
+export function syncRoutes({ access, config, log, rateLimits, revocation, rooms }: Services): Hono<AppEnv> {
   const routes = guardedRoutes(access);
 
   routes.hono.use('/sync/:planId', async (c, next) => {
@@ -31,22 +30,14 @@ export function syncRoutes({ access, config, kysely, log, rateLimits, rooms, ses
   routes.get('/sync/:planId', mayPlan('read', { inUse: true }), async (c, { planId, user, role }) => {
     const { schema } = readQuery(c, syncQuery);
     const { id, name, color, guest, expiresAt, sessionId } = user;
-    const admitted = { user: { id, name, color, guest }, role, schema: schema ?? null, expiresAt };
+    const admitted = { user: { id, name, color, guest }, role, schema: schema ?? null, signInId: sessionId, expiresAt };
     const upgrade = upgradeWebSocket(
       () => ({
         // The room listens on the socket itself: the wrapper would copy every frame.
         onOpen(_event, { raw }) {
           if (!(raw instanceof WebSocket)) throw new TypeError('Expected a socket of ws');
-          sessionSockets.add(sessionId, raw);
           rooms.admit(planId, admitted)(raw);
-          // What changed while the upgrade was under way was told to no session of this socket: look once more.
-          readMembership(kysely, id, planId).then(
-            (membership) => rooms.setRole(planId, id, membership?.role ?? null),
-            (err: unknown) => {
-              log.error({ err }, 'a role could not be read');
-              raw.close(new CommonplanError('internal').close);
-            },
-          );
+          void revocation.check(planId, id);
         },
       }),
       { onError: (err) => log.error({ err }, 'a socket could not be handed to its room') },

@@ -2,18 +2,31 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { CommonplanError } from '../../shared/errors.ts';
-import type { Role } from '../../shared/roles.ts';
-import { grantRole } from './members.ts';
+import { betterRole, type LinkRole, type Role } from '../../shared/roles.ts';
+import { writeAudit } from './audit.ts';
+import { insertMember } from './members.ts';
+import { readPlanAccess } from './plan-access.ts';
 import type { Tables } from './tables.ts';
 import { withUsers } from './users.ts';
 
-export interface LinkRow {
+/** What a link's maker decides. Times are milliseconds since 1970. */
+export interface LinkTerms {
+  readonly role: LinkRole;
+  readonly label: string;
+  /** null: it does not expire. */
+  readonly expiresAt: number | null;
+  /** null: any number of people may come in by it. */
+  readonly mostUses: number | null;
+}
+
+export interface LinkRow extends LinkTerms {
   readonly id: string;
-  readonly role: Role;
-  /** Milliseconds since 1970. */
   readonly createdAt: number;
   /** The name of whoever made it. */
   readonly createdBy: string;
+  readonly uses: number;
+  /** Who came in by it and holds the plan by it. */
+  readonly people: readonly { readonly userId: string; readonly name: string }[];
 }
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
@@ -22,68 +35,192 @@ const hashOf = (token: string): string => createHash('sha256').update(token).dig
 export async function createLink(
   kysely: Kysely<Tables>,
   planId: string,
-  link: { role: Role; createdBy: string },
+  { by, ...terms }: LinkTerms & { by: string },
 ): Promise<{ id: string; token: string; createdAt: number }> {
   const id = randomBytes(12).toString('base64url');
   const token = randomBytes(32).toString('base64url');
   const createdAt = Date.now();
-  await kysely
-    .insertInto('links')
-    .values({
-      id,
-      plan_id: planId,
-      role: link.role,
-      token_hash: hashOf(token),
-      created_by: link.createdBy,
-      created_at: createdAt,
-      revoked_at: null,
-    })
-    .execute();
+  const { role, label, expiresAt, mostUses } = terms;
+  await kysely.transaction().execute(async (transaction) => {
+    await transaction
+      .insertInto('links')
+      .values({
+        ...{ id, plan_id: planId, role, label, expires_at: expiresAt, most_uses: mostUses },
+        ...{ token_hash: hashOf(token), created_by: by, created_at: createdAt, revoked_at: null },
+      })
+      .execute();
+    const detail = { link: label, role, linkId: id };
+    await writeAudit(transaction, { planId, actor: by, action: 'link-created', detail });
+  });
   return { id, token, createdAt };
 }
 
-/** The links of a plan that can still be redeemed, oldest first. */
+/** The links of a plan that were not withdrawn, oldest first; also those that let nobody in any more. */
 export async function listLinks(kysely: Kysely<Tables>, planId: string): Promise<LinkRow[]> {
-  const rows = await withUsers(kysely)
+  const links = await withUsers(kysely)
     .selectFrom('links')
     .leftJoin('user', 'user.id', 'links.created_by')
     .where('links.plan_id', '=', planId)
     .where('links.revoked_at', 'is', null)
-    .select(['links.id', 'links.role', 'links.created_at as createdAt', 'user.name'])
+    .select(['links.id', 'links.role', 'links.label', 'links.uses', 'links.created_at as createdAt', 'user.name'])
+    .select(['links.expires_at as expiresAt', 'links.most_uses as mostUses'])
     .orderBy('links.created_at')
     .orderBy('links.id')
     .execute();
-  return rows.map(({ name, ...link }) => ({ ...link, createdBy: name ?? '' }));
+  const people = await withUsers(kysely)
+    .selectFrom('members')
+    .innerJoin('user', 'user.id', 'members.user_id')
+    .where('members.plan_id', '=', planId)
+    .where('members.link_id', 'is not', null)
+    .select(['members.link_id', 'user.id as userId', 'user.name'])
+    .orderBy('members.since')
+    .execute();
+  return links.map(({ name, ...link }) => ({
+    ...link,
+    createdBy: name ?? '',
+    people: people.filter(({ link_id }) => link_id === link.id).map(({ userId, name }) => ({ userId, name })),
+  }));
 }
 
-/** From now on nobody new comes in by this link; members stay. Throws `not-found` unless it is a live link of this very plan. */
-export async function revokeLink(kysely: Kysely<Tables>, planId: string, linkId: string): Promise<void> {
-  const revoked = await kysely
-    .updateTable('links')
-    .set({ revoked_at: Date.now() })
-    .where('plan_id', '=', planId)
-    .where('id', '=', linkId)
-    .where('revoked_at', 'is', null)
+/**
+ * From now on nobody comes in by this link, and those who hold the plan by it alone do so no longer; with `keepMembers` they hold it by name.
+ * Throws `not-found` unless it is a link of this very plan that was not withdrawn before.
+ */
+export async function withdrawLink(
+  kysely: Kysely<Tables>,
+  planId: string,
+  linkId: string,
+  { by, keepMembers }: { by: string; keepMembers: boolean },
+): Promise<void> {
+  await kysely.transaction().execute(async (transaction) => {
+    const time = Date.now();
+    const link = await transaction
+      .updateTable('links')
+      .set({ revoked_at: time })
+      .where('plan_id', '=', planId)
+      .where('id', '=', linkId)
+      .where('revoked_at', 'is', null)
+      .returning('label')
+      .executeTakeFirst();
+    if (!link) throw new CommonplanError('not-found', 'There is no such link in this plan.');
+    const held = await transaction
+      .deleteFrom('members')
+      .where('plan_id', '=', planId)
+      .where('link_id', '=', linkId)
+      .returning(['user_id as userId', 'role', 'since'])
+      .execute();
+    for (const { userId, role, since } of held) {
+      if (keepMembers) await insertMember(transaction, { planId, userId, role, since, linkId: null });
+      else {
+        await transaction
+          .insertInto('withdrawals')
+          .values({ plan_id: planId, user_id: userId, time, link_id: linkId })
+          .onConflict((conflict) =>
+            conflict
+              .columns(['plan_id', 'user_id'])
+              .doUpdateSet({ time, link_id: linkId })
+              // What an owner took from this very person outlasts it.
+              .where('withdrawals.link_id', 'is not', null),
+          )
+          .execute();
+      }
+    }
+    const detail = { link: link.label, ended: keepMembers ? 0 : held.length, linkId };
+    await writeAudit(transaction, { planId, actor: by, action: 'link-withdrawn', detail });
+  });
+}
+
+/** What the link with this token leads to, for somebody who has not said yet who they are. Throws what `redeemLink` throws. */
+export async function previewLink(
+  kysely: Kysely<Tables>,
+  token: string,
+): Promise<{ title: string; role: LinkRole; invitedBy: string; requiresAccount: boolean }> {
+  const { title, role, createdBy, requiresAccount, refusal } = await findLink(kysely, token);
+  if (refusal) throw new CommonplanError(refusal);
+  const maker = await withUsers(kysely)
+    .selectFrom('user')
+    .select('name')
+    .where('id', '=', createdBy)
     .executeTakeFirst();
-  if (revoked.numUpdatedRows === 0n) throw new CommonplanError('not-found', 'There is no such link in this plan.');
+  return { title, role, invitedBy: maker?.name ?? '', requiresAccount };
 }
 
-/** Makes the holder of the token a member with the better of the link's role and the one they have. Throws `link-invalid` and `archived`. */
+/**
+ * Lets the user in by the link with this token. One who may do as much already has what they have, at the cost of no use. Throws
+ * `link-invalid`, `link-withdrawn`, `link-expired`, `link-used-up`, `archived`, `account-required` to guests, and `access-removed` when an owner put
+ * this person out after the link was made.
+ */
 export async function redeemLink(
   kysely: Kysely<Tables>,
   token: string,
   userId: string,
-): Promise<{ planId: string; role: Role; changed: boolean }> {
+): Promise<{ planId: string; role: Role }> {
   return kysely.transaction().execute(async (transaction) => {
-    const link = await transaction
-      .selectFrom('links')
-      .innerJoin('plans', 'plans.id', 'links.plan_id')
-      .where('links.token_hash', '=', hashOf(token))
-      .where('links.revoked_at', 'is', null)
-      .select(['plans.id', 'links.role', 'plans.archived_at'])
-      .executeTakeFirst();
-    if (!link) throw new CommonplanError('link-invalid');
-    if (link.archived_at !== null) throw new CommonplanError('archived');
-    return { planId: link.id, ...(await grantRole(transaction, link.id, userId, link.role)) };
+    const link = await findLink(transaction, token);
+    const { planId, role } = link;
+    const access = await readPlanAccess(transaction, userId, planId);
+    const current = access.role !== null && access.member ? access.role : null;
+    if (current && betterRole(current, role) === current) return { planId, role: current };
+    const refusal = link.refusal ?? (await whyNot(transaction, link, userId));
+    if (refusal && !current) throw new CommonplanError(refusal);
+    if (refusal) return { planId, role: current! };
+    await transaction
+      .updateTable('links')
+      .set((set) => ({ uses: set('uses', '+', 1) }))
+      .where('id', '=', link.id)
+      .execute();
+    await insertMember(transaction, { planId, userId, role, linkId: link.id, since: Date.now() });
+    const detail = { link: link.label, role, linkId: link.id };
+    await writeAudit(transaction, { planId, actor: userId, action: 'link-redeemed', detail });
+    return { planId, role };
   });
+}
+
+/** The link with this token, and why it lets nobody in, if so. Looked up by hash: comparing takes no time that tells anything. */
+async function findLink(kysely: Kysely<Tables>, token: string) {
+  const link = await kysely
+    .selectFrom('links')
+    .innerJoin('plans', 'plans.id', 'links.plan_id')
+    .where('links.token_hash', '=', hashOf(token))
+    .select(['links.id', 'links.role', 'links.label', 'links.created_by as createdBy', 'links.created_at as createdAt'])
+    .select(['links.revoked_at', 'links.expires_at', 'links.most_uses', 'links.uses'])
+    .select(['plans.id as planId', 'plans.title', 'plans.archived_at', 'plans.requires_account'])
+    .executeTakeFirst();
+  if (!link) throw new CommonplanError('link-invalid');
+  const { id, planId, role, label, title, createdAt, createdBy } = link;
+  const refusal =
+    link.revoked_at !== null
+      ? 'link-withdrawn'
+      : link.archived_at !== null
+        ? 'archived'
+        : link.expires_at !== null && link.expires_at <= Date.now()
+          ? 'link-expired'
+          : link.most_uses !== null && link.uses >= link.most_uses
+            ? 'link-used-up'
+            : null;
+  const requiresAccount = link.requires_account === 1;
+  return { id, planId, role, label, title, createdAt, createdBy, requiresAccount, refusal } as const;
+}
+
+/** Why a link that lets others in does not let this person in. */
+async function whyNot(
+  kysely: Kysely<Tables>,
+  link: { planId: string; createdAt: number; requiresAccount: boolean },
+  userId: string,
+): Promise<'account-required' | 'access-removed' | null> {
+  const person = await withUsers(kysely)
+    .selectFrom('user')
+    .select('isAnonymous')
+    .where('id', '=', userId)
+    .executeTakeFirst();
+  if (link.requiresAccount && person?.isAnonymous === 1) return 'account-required';
+  const withdrawal = await kysely
+    .selectFrom('withdrawals')
+    .select('time')
+    .where('plan_id', '=', link.planId)
+    .where('user_id', '=', userId)
+    .where('link_id', 'is', null)
+    .where('time', '>', link.createdAt)
+    .executeTakeFirst();
+  return withdrawal ? 'access-removed' : null;
 }

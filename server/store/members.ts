@@ -1,7 +1,8 @@
-/** Who has which role in a plan. A plan never loses its last owner. */
+/** Who is a member of a plan, by name and by links. A plan never loses its last owner. */
 import type { Kysely, Transaction } from 'kysely';
 import { CommonplanError } from '../../shared/errors.ts';
 import { betterRole, ROLES, type Role } from '../../shared/roles.ts';
+import { writeAudit } from './audit.ts';
 import type { Tables } from './tables.ts';
 import { withUsers } from './users.ts';
 
@@ -11,9 +12,12 @@ export interface MemberRow {
   /** null: a guest. */
   readonly email: string | null;
   readonly guest: boolean;
+  /** The best that they have. */
   readonly role: Role;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970: when they came. */
   readonly since: number;
+  /** Where that role comes from; null: an owner gave it to them by name. */
+  readonly link: { readonly id: string; readonly label: string } | null;
 }
 
 /** Owners first, then by the time they came. */
@@ -21,111 +25,179 @@ export async function listMembers(kysely: Kysely<Tables>, planId: string): Promi
   const rows = await withUsers(kysely)
     .selectFrom('members')
     .innerJoin('user', 'user.id', 'members.user_id')
+    .leftJoin('links', 'links.id', 'members.link_id')
     .where('members.plan_id', '=', planId)
     .select(['user.id', 'user.name', 'user.email', 'user.isAnonymous', 'members.role', 'members.since'])
+    .select(['members.link_id', 'links.label'])
     .orderBy('members.since')
     .orderBy('user.id')
     .execute();
-  return rows
-    .map(({ id, name, email, isAnonymous, role, since }) => {
-      const guest = isAnonymous === 1;
-      return { userId: id, name, email: guest ? null : email, guest, role, since };
-    })
-    .sort((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role));
-}
-
-/** Makes the user a member. Throws `conflict` when they are one already. */
-export async function addMember(kysely: Kysely<Tables>, planId: string, userId: string, role: Role): Promise<void> {
-  const added = await kysely
-    .insertInto('members')
-    .values({ plan_id: planId, user_id: userId, role, since: Date.now() })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  if (added.numInsertedOrUpdatedRows === 0n) {
-    throw new CommonplanError('conflict', 'This person is a member already. Change the role in the list of members.');
+  const members = new Map<string, MemberRow>();
+  for (const { id, name, email, isAnonymous, role, since, link_id, label } of rows) {
+    const before = members.get(id);
+    if (before && betterRole(before.role, role) === before.role && (before.role !== role || link_id !== null)) continue;
+    const guest = isAnonymous === 1;
+    members.set(id, {
+      ...{ userId: id, name, email: guest ? null : email, guest, role },
+      since: before?.since ?? since,
+      link: link_id === null ? null : { id: link_id, label: label ?? '' },
+    });
   }
+  return [...members.values()].sort((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role));
 }
 
-/** Gives a member another role; null removes the member. Throws `not-found` and `last-owner`. */
+/** Makes the user a member by name, for `by`, an owner. Throws `conflict` when they are one already, by name or by a link. */
+export async function addMember(
+  kysely: Kysely<Tables>,
+  planId: string,
+  { userId, role, by }: { userId: string; role: Role; by: string },
+): Promise<void> {
+  await kysely.transaction().execute(async (transaction) => {
+    if (await roleOf(transaction, planId, userId)) {
+      throw new CommonplanError('conflict', 'This person is a member already. Change the role in the list of members.');
+    }
+    await insertMember(transaction, { planId, userId, role, linkId: null, since: Date.now() });
+    await writeAudit(transaction, { planId, actor: by, action: 'member-added', detail: { user: userId, role } });
+  });
+}
+
+/**
+ * `by`, an owner, gives a member this role by name; null: puts them out, or, when it is they themselves, lets them leave. Links that they
+ * held the plan by count no longer. Throws `not-found` and `last-owner`.
+ */
 export async function changeRole(
   kysely: Kysely<Tables>,
   planId: string,
-  userId: string,
-  role: Role | null,
+  { userId, role, by }: { userId: string; role: Role | null; by: string },
 ): Promise<void> {
   await kysely.transaction().execute(async (transaction) => {
-    const current = await roleIn(transaction, planId, userId);
+    const current = await roleOf(transaction, planId, userId);
     if (!current) throw new CommonplanError('not-found', 'This person is not a member of this plan.');
-    if (current === 'owner' && role !== 'owner' && !(await hasOtherOwner(transaction, planId, userId))) {
+    if (current === 'owner' && role !== 'owner' && !(await isOwned(transaction, planId, { but: userId }))) {
       throw new CommonplanError('last-owner');
     }
-    await writeRole(transaction, planId, userId, role);
+    const [first] = await transaction
+      .deleteFrom('members')
+      .where('plan_id', '=', planId)
+      .where('user_id', '=', userId)
+      .returning((select) => select.ref('since').as('since'))
+      .execute();
+    if (role) await insertMember(transaction, { planId, userId, role, linkId: null, since: first!.since });
+    const leaves = role === null && by === userId;
+    if (!leaves && (role === null || betterRole(role, current) === current) && role !== current) {
+      await noteWithdrawal(transaction, planId, userId);
+    }
+    await writeAudit(transaction, {
+      ...{ planId, actor: by },
+      ...(role === null
+        ? leaves
+          ? { action: 'member-left' }
+          : { action: 'member-removed', detail: { user: userId } }
+        : { action: 'role-changed', detail: { user: userId, role, before: current } }),
+    });
   });
 }
 
-/** The user holds the plan by one more way: a link. Resolves to the better of the roles, and whether anything changed. */
-export async function grantRole(
-  transaction: Transaction<Tables>,
-  planId: string,
-  userId: string,
-  granted: Role,
-): Promise<{ role: Role; changed: boolean }> {
-  const current = await roleIn(transaction, planId, userId);
-  const role = current ? betterRole(current, granted) : granted;
-  if (role !== current) await writeRole(transaction, planId, userId, role);
-  return { role, changed: role !== current };
-}
-
-/** Everything that one user may, the other may from now on, and the first no longer. Resolves to the plans and roles that moved. */
-export async function moveMemberships(
-  kysely: Kysely<Tables>,
-  fromUserId: string,
-  toUserId: string,
-): Promise<{ planId: string; role: Role }[]> {
-  return kysely.transaction().execute(async (transaction) => {
+/** Everything that one user may, the other may from now on, and the first no longer. */
+export async function moveMemberships(kysely: Kysely<Tables>, fromUserId: string, toUserId: string): Promise<void> {
+  await kysely.transaction().execute(async (transaction) => {
     const held = await transaction
       .deleteFrom('members')
       .where('user_id', '=', fromUserId)
-      .returning(['plan_id', 'role'])
+      .returning(['plan_id as planId', 'role', 'since', 'link_id as linkId'])
       .execute();
-    const moved: { planId: string; role: Role }[] = [];
-    for (const { plan_id, role } of held) {
-      moved.push({ planId: plan_id, role: (await grantRole(transaction, plan_id, toUserId, role)).role });
-    }
-    return moved;
+    for (const way of held) await insertMember(transaction, { ...way, userId: toUserId });
+    // What was taken from the one is not given back by becoming the other.
+    await transaction
+      .updateTable('withdrawals')
+      .set({ user_id: toUserId })
+      .where('user_id', '=', fromUserId)
+      .where((where) =>
+        where.not(
+          where.exists(
+            where
+              .selectFrom('withdrawals as others')
+              .select('others.time')
+              .whereRef('others.plan_id', '=', 'withdrawals.plan_id')
+              .where('others.user_id', '=', toUserId),
+          ),
+        ),
+      )
+      .execute();
   });
 }
 
-async function roleIn(kysely: Kysely<Tables>, planId: string, userId: string): Promise<Role | undefined> {
-  const row = await kysely
+interface Way {
+  readonly planId: string;
+  readonly userId: string;
+  readonly role: Role;
+  /** null: by name. */
+  readonly linkId: string | null;
+  readonly since: number;
+}
+
+/** One more way of holding the plan. Of two by the same link, or by name, the better one stays. */
+export async function insertMember(transaction: Transaction<Tables>, way: Way): Promise<void> {
+  const { planId, userId, role, linkId, since } = way;
+  const same = await transaction
+    .deleteFrom('members')
+    .where('plan_id', '=', planId)
+    .where('user_id', '=', userId)
+    .where('link_id', 'is', linkId)
+    .returning(['role', 'since'])
+    .executeTakeFirst();
+  await transaction
+    .insertInto('members')
+    .values({
+      ...{ plan_id: planId, user_id: userId, link_id: linkId },
+      role: same ? betterRole(same.role, role) : role,
+      since: same ? Math.min(same.since, since) : since,
+    })
+    .execute();
+}
+
+/** From now on, links that were made before give this person nothing more. */
+async function noteWithdrawal(transaction: Transaction<Tables>, planId: string, userId: string): Promise<void> {
+  const taken = { time: Date.now(), link_id: null };
+  await transaction
+    .insertInto('withdrawals')
+    .values({ plan_id: planId, user_id: userId, ...taken })
+    .onConflict((conflict) => conflict.columns(['plan_id', 'user_id']).doUpdateSet(taken))
+    .execute();
+}
+
+/** As a member of the plan itself. */
+async function roleOf(kysely: Kysely<Tables>, planId: string, userId: string): Promise<Role | undefined> {
+  const rows = await kysely
     .selectFrom('members')
     .select('role')
     .where('plan_id', '=', planId)
     .where('user_id', '=', userId)
-    .executeTakeFirst();
-  return row?.role;
-}
-
-async function hasOtherOwner(kysely: Kysely<Tables>, planId: string, userId: string): Promise<boolean> {
-  const other = await kysely
-    .selectFrom('members')
-    .select('user_id')
-    .where('plan_id', '=', planId)
-    .where('role', '=', 'owner')
-    .where('user_id', '!=', userId)
-    .limit(1)
-    .executeTakeFirst();
-  return other !== undefined;
-}
-
-async function writeRole(kysely: Kysely<Tables>, planId: string, userId: string, role: Role | null): Promise<void> {
-  if (role === null) {
-    await kysely.deleteFrom('members').where('plan_id', '=', planId).where('user_id', '=', userId).execute();
-    return;
-  }
-  await kysely
-    .insertInto('members')
-    .values({ plan_id: planId, user_id: userId, role, since: Date.now() })
-    .onConflict((conflict) => conflict.columns(['plan_id', 'user_id']).doUpdateSet({ role }))
     .execute();
+  return ROLES.find((role) => rows.some((row) => row.role === role));
+}
+
+/** Whether the plan is owned: by a team, which never loses its last owner, or by a person who is let in. `but`: not counting this one. */
+export async function isOwned(
+  kysely: Kysely<Tables>,
+  planId: string,
+  { but, requiresAccount }: { but?: string; requiresAccount?: boolean } = {},
+): Promise<boolean> {
+  const plan = await kysely
+    .selectFrom('plans')
+    .select(['team_id', 'requires_account'])
+    .where('id', '=', planId)
+    .executeTakeFirstOrThrow();
+  if (plan.team_id !== null) return true;
+  let owners = withUsers(kysely)
+    .selectFrom('members')
+    .innerJoin('user', 'user.id', 'members.user_id')
+    .select('members.user_id')
+    .where('members.plan_id', '=', planId)
+    .where('members.role', '=', 'owner');
+  if (but !== undefined) owners = owners.where('members.user_id', '!=', but);
+  if (requiresAccount ?? plan.requires_account === 1) {
+    owners = owners.where((where) => where.or([where('isAnonymous', 'is', null), where('isAnonymous', '=', 0)]));
+  }
+  return (await owners.limit(1).executeTakeFirst()) !== undefined;
 }

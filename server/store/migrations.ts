@@ -172,13 +172,10 @@ const MIGRATIONS: readonly string[] = [
   `,
   `
   -- What a plan is to people who are not its members, and whose it is.
-  ALTER TABLE plans ADD COLUMN team_id TEXT;
+  ALTER TABLE plans ADD COLUMN team_id TEXT REFERENCES teams(id);
   ALTER TABLE plans ADD COLUMN public_since INTEGER;
   ALTER TABLE plans ADD COLUMN requires_account INTEGER NOT NULL DEFAULT 0;
   CREATE INDEX plans_by_team ON plans(team_id);
-
-  ALTER TABLE members ADD COLUMN link_id TEXT;
-  CREATE INDEX members_by_link ON members(link_id);
 
   CREATE TABLE teams (
     id TEXT PRIMARY KEY,
@@ -198,13 +195,6 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX team_members_by_user ON team_members(user_id);
   CREATE INDEX team_members_by_link ON team_members(link_id);
-
-  -- Every way in which somebody holds a plan: as its member, and as a member of the team that owns it.
-  CREATE VIEW holdings AS
-    SELECT plan_id, user_id, role, since, link_id, NULL AS team_id FROM members
-    UNION ALL
-    SELECT plans.id, team_members.user_id, team_members.role, team_members.since, team_members.link_id, team_members.team_id
-    FROM team_members JOIN plans ON plans.team_id = team_members.team_id;
 
   -- A link is of a plan or of a team. A table is made anew for that, because a column's NOT NULL cannot be taken from it.
   ALTER TABLE links RENAME TO links_of_plans;
@@ -229,6 +219,37 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX links_by_plan ON links(plan_id);
   CREATE INDEX links_by_team ON links(team_id);
 
+  -- One row for each way in which somebody is a member: by name, and by every link that let them do more.
+  ALTER TABLE members RENAME TO members_by_name;
+  CREATE TABLE members (
+    plan_id TEXT NOT NULL REFERENCES plans(id) ON DELETE CASCADE,
+    user_id TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('owner', 'editor', 'commenter', 'viewer')),
+    since INTEGER NOT NULL,
+    link_id TEXT REFERENCES links(id)
+  ) STRICT;
+  INSERT INTO members (plan_id, user_id, role, since) SELECT plan_id, user_id, role, since FROM members_by_name;
+  DROP TABLE members_by_name;
+  CREATE UNIQUE INDEX members_by_plan ON members(plan_id, user_id, coalesce(link_id, ''));
+  CREATE INDEX members_by_user ON members(user_id);
+  CREATE INDEX members_by_link ON members(link_id);
+
+  -- What was taken from somebody in a plan, last: by an owner, and then links made before it give them nothing; or with a link.
+  CREATE TABLE withdrawals (
+    plan_id TEXT NOT NULL REFERENCES plans(id) ON DELETE CASCADE,
+    user_id TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    link_id TEXT REFERENCES links(id),
+    PRIMARY KEY (plan_id, user_id)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Every way in which somebody holds a plan: as its member, and as a member of the team that owns it.
+  CREATE VIEW holdings AS
+    SELECT plan_id, user_id, role, since, link_id, NULL AS team_id FROM members
+    UNION ALL
+    SELECT plans.id, team_members.user_id, team_members.role, team_members.since, team_members.link_id, team_members.team_id
+    FROM team_members JOIN plans ON plans.team_id = team_members.team_id;
+
   -- Secrets that were handed out and let somebody do one thing once. Of each only the hash is here.
   CREATE TABLE tokens (
     id TEXT PRIMARY KEY,
@@ -242,13 +263,41 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX tokens_by_user ON tokens(user_id);
 
-  -- What was done with rights, for other processes on this database: each looks at what came since it last looked.
+  -- Whose rights changed where. Triggers write it, so that whoever changes rights, by whatever program, cannot forget to; the server
+  -- reads what came since it last looked. access-changes.ts has those of better-auth's tables.
   CREATE TABLE access_changes (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     plan_id TEXT,
     user_id TEXT,
-    time INTEGER NOT NULL
+    time INTEGER NOT NULL DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER))
   ) STRICT;
+  CREATE TRIGGER members_added AFTER INSERT ON members BEGIN
+    INSERT INTO access_changes (plan_id, user_id) VALUES (NEW.plan_id, NEW.user_id);
+  END;
+  CREATE TRIGGER members_changed AFTER UPDATE ON members BEGIN
+    INSERT INTO access_changes (plan_id, user_id) VALUES (OLD.plan_id, OLD.user_id);
+    INSERT INTO access_changes (plan_id, user_id) SELECT NEW.plan_id, NEW.user_id
+      WHERE (OLD.plan_id, OLD.user_id) IS NOT (NEW.plan_id, NEW.user_id);
+  END;
+  CREATE TRIGGER members_removed AFTER DELETE ON members BEGIN
+    INSERT INTO access_changes (plan_id, user_id) VALUES (OLD.plan_id, OLD.user_id);
+  END;
+  CREATE TRIGGER team_members_added AFTER INSERT ON team_members BEGIN
+    INSERT INTO access_changes (user_id) VALUES (NEW.user_id);
+  END;
+  CREATE TRIGGER team_members_changed AFTER UPDATE ON team_members BEGIN
+    INSERT INTO access_changes (user_id) VALUES (OLD.user_id);
+    INSERT INTO access_changes (user_id) SELECT NEW.user_id WHERE OLD.user_id <> NEW.user_id;
+  END;
+  CREATE TRIGGER team_members_removed AFTER DELETE ON team_members BEGIN
+    INSERT INTO access_changes (user_id) VALUES (OLD.user_id);
+  END;
+  CREATE TRIGGER plans_opened_or_closed AFTER UPDATE OF team_id, public_since, requires_account, archived_at ON plans
+  WHEN (OLD.team_id, OLD.public_since, OLD.requires_account, OLD.archived_at)
+    IS NOT (NEW.team_id, NEW.public_since, NEW.requires_account, NEW.archived_at)
+  BEGIN
+    INSERT INTO access_changes (plan_id) VALUES (NEW.id);
+  END;
 
   CREATE TABLE audit (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

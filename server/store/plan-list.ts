@@ -8,6 +8,8 @@ import { withUsers } from './users.ts';
 export interface PlanRow extends Omit<Selectable<PlansTable>, 'schema_version' | 'digest_seq' | 'team_id'> {
   /** Of the user who asked. */
   readonly role: Role;
+  /** false: they read it only because anyone may. */
+  readonly member: boolean;
   /** Those who are owners by name. */
   readonly owners: readonly { id: string; name: string }[];
   /** Whose plan it is; null: its owners'. */
@@ -29,7 +31,7 @@ export interface PlanFilter {
 /** The plans that the user holds, by name, by link or by a team, last changed first. */
 export async function listPlans(kysely: Kysely<Tables>, userId: string, filter: PlanFilter): Promise<PlanRow[]> {
   const held = await holdingsOf(kysely, userId);
-  let query = selectPlans(kysely, userId).where('plans.archived_at', filter.archived ? 'is not' : 'is', null);
+  let query = selectHeldPlans(kysely, userId).where('plans.archived_at', filter.archived ? 'is not' : 'is', null);
   if (filter.stream) query = query.where('plans.stream', '=', filter.stream);
   if (filter.team) query = query.where('plans.team_id', '=', filter.team);
   const rows = await query.orderBy('plans.updated_at', 'desc').orderBy('plans.id').execute();
@@ -49,11 +51,22 @@ export async function listPlans(kysely: Kysely<Tables>, userId: string, filter: 
 
 /** One plan of the user's, archived or not; undefined when there is none or the user does not hold it. */
 export async function readPlan(kysely: Kysely<Tables>, userId: string, planId: string): Promise<PlanRow | undefined> {
-  const row = await selectPlans(kysely, userId).where('plans.id', '=', planId).executeTakeFirst();
+  const row = await selectHeldPlans(kysely, userId).where('plans.id', '=', planId).executeTakeFirst();
   if (!row) return undefined;
   const held = await holdingsOf(kysely, userId, planId);
   const owners = await ownersOfPlansOf(kysely, userId, planId);
   return toPlanRow(row, held.get(planId), owners.get(planId))[0];
+}
+
+/** A plan that anyone may read, as strangers see it: nothing of who holds it. Undefined when there is none. */
+export async function readPublicPlan(kysely: Kysely<Tables>, planId: string): Promise<PlanRow | undefined> {
+  const row = await selectPlans(kysely)
+    .where('plans.id', '=', planId)
+    .where('plans.public_since', 'is not', null)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { team_id: _, team_name: __, ...plan } = row;
+  return { ...plan, role: 'viewer', member: false, owners: [], team: null };
 }
 
 type Way = Pick<HoldingsTable, 'role' | 'team_id'>;
@@ -67,7 +80,7 @@ function toPlanRow(
   const [first, ...others] = ways.map(({ role }) => role);
   if (!first) return [];
   const team = team_id !== null && team_name !== null ? { id: team_id, name: team_name } : null;
-  return [{ ...row, role: others.reduce(betterRole, first), owners, team }];
+  return [{ ...row, role: others.reduce(betterRole, first), member: true, owners, team }];
 }
 
 function scopeOf(ways: readonly Way[]): PlanFilter['scope'] {
@@ -83,13 +96,16 @@ async function holdingsOf(kysely: Kysely<Tables>, userId: string, planId?: strin
   return Map.groupBy(await query.execute(), ({ plan_id }) => plan_id);
 }
 
-function selectPlans(kysely: Kysely<Tables>, userId: string) {
+function selectHeldPlans(kysely: Kysely<Tables>, userId: string) {
+  return selectPlans(kysely).where('plans.id', 'in', (select) =>
+    select.selectFrom('holdings').select('holdings.plan_id').where('holdings.user_id', '=', userId),
+  );
+}
+
+function selectPlans(kysely: Kysely<Tables>) {
   return kysely
     .selectFrom('plans')
     .leftJoin('teams', 'teams.id', 'plans.team_id')
-    .where('plans.id', 'in', (select) =>
-      select.selectFrom('holdings').select('holdings.plan_id').where('holdings.user_id', '=', userId),
-    )
     .select([
       'plans.id',
       'plans.generation',

@@ -1,23 +1,7 @@
-/** What a plan is apart from its text: who holds it, whether it is in use, which state of it the log holds. Creating one is documents/'s: it needs the first base. */
+/** What a plan is apart from its text: whether it is in use, which state of it the log holds. Creating one is documents/'s: it needs the first base. */
 import type { Kysely } from 'kysely';
-import type { Role } from '../../shared/roles.ts';
 import { writeAudit } from './audit.ts';
 import type { Tables } from './tables.ts';
-
-/** What access to a plan depends on; undefined when there is no such plan or the user is no member. */
-export async function readMembership(
-  kysely: Kysely<Tables>,
-  userId: string,
-  planId: string,
-): Promise<{ role: Role; archivedAt: number | null } | undefined> {
-  return kysely
-    .selectFrom('members')
-    .innerJoin('plans', 'plans.id', 'members.plan_id')
-    .select(['members.role', 'plans.archived_at as archivedAt'])
-    .where('members.plan_id', '=', planId)
-    .where('members.user_id', '=', userId)
-    .executeTakeFirst();
-}
 
 /** Archives the plan at this time (milliseconds since 1970), or brings it back with null. */
 export async function setArchived(

@@ -1,7 +1,7 @@
 /** The tables of the database as Kysely sees them; migrations.ts makes them. Times are milliseconds since 1970. */
 import type { Generated } from 'kysely';
 import type { SnapshotKind } from '../../shared/api.ts';
-import type { Role } from '../../shared/roles.ts';
+import type { LinkRole, Role } from '../../shared/roles.ts';
 import type { FrontMatter } from '../../shared/schema/front-matter.ts';
 
 export interface PlansTable {
@@ -35,6 +35,7 @@ export interface PlansTable {
   digest_seq: number;
 }
 
+/** One row for each way in which somebody is a member: by name, and by every link that let them do more. The best role counts. */
 export interface MembersTable {
   plan_id: string;
   user_id: string;
@@ -42,6 +43,15 @@ export interface MembersTable {
   since: number;
   /** The link that they have this role from; null: somebody gave it to them by name. */
   link_id: Generated<string | null>;
+}
+
+/** What was last taken from somebody in a plan: kept so that they learn why, and that an older link does not undo it. */
+export interface WithdrawalsTable {
+  plan_id: string;
+  user_id: string;
+  time: number;
+  /** The link that was withdrawn, and with it what they had by it. null: an owner lowered or ended what this person may do. */
+  link_id: string | null;
 }
 
 export interface TeamsTable {
@@ -78,7 +88,7 @@ export interface LinksTable {
   id: string;
   plan_id: Generated<string | null>;
   team_id: Generated<string | null>;
-  role: Role;
+  role: LinkRole;
   /** The token itself is never stored. */
   token_hash: string;
   created_by: string;
@@ -247,14 +257,14 @@ export interface TokensTable {
   expires_at: number;
 }
 
-/** An outbox: who changed rights wrote here what it was about, so that other processes on this database learn of it. */
+/** Whose rights changed where; triggers write it. */
 export interface AccessChangesTable {
   id: Generated<number>;
   /** null: in all plans. */
   plan_id: string | null;
   /** null: everybody's. */
   user_id: string | null;
-  time: number;
+  time: Generated<number>;
 }
 
 /** Who did what with rights and with the plan as a whole. Rows are only ever added. */
@@ -274,6 +284,7 @@ export interface Tables {
   plans: PlansTable;
   members: MembersTable;
   teams: TeamsTable;
+  withdrawals: WithdrawalsTable;
   team_members: TeamMembersTable;
   holdings: HoldingsTable;
   links: LinksTable;
@@ -289,6 +300,7 @@ export interface Tables {
   aliases: AliasesTable;
   images: ImagesTable;
   plan_images: PlanImagesTable;
+  tokens: TokensTable;
   access_changes: AccessChangesTable;
   audit: AuditTable;
 }

@@ -94,6 +94,18 @@ export async function findSession(kysely: Kysely<Tables>, hash: string) {
   };
 }
 
+/** Whether the sign-in with this id has not ended. One of a guest who has become somebody's account has. */
+export async function sessionHolds(kysely: Kysely<Tables>, sessionId: string): Promise<boolean> {
+  const row = await withUsers(kysely)
+    .selectFrom('session')
+    .leftJoin('aliases', 'aliases.user_id', 'session.userId')
+    .select('session.expiresAt')
+    .where('session.id', '=', sessionId)
+    .where('aliases.user_id', 'is', null)
+    .executeTakeFirst();
+  return row !== undefined && new Date(row.expiresAt).getTime() > Date.now();
+}
+
 /** Notes that the session was used just now. */
 export async function sawSession(kysely: Kysely<Tables>, sessionId: string): Promise<void> {
   await withUsers(kysely)

@@ -34,6 +34,9 @@ const stored = (): unknown =>
     server.database.sqlite.prepare(`SELECT * FROM ${table} WHERE plan_id = ?`).all(planId),
   );
 
+const sessionOf = (user: string) =>
+  server.rooms.openSessions().find((session) => session.planId === planId && session.userId === user)!;
+
 const inserting = (ydoc: Y.Doc): Uint8Array => {
   const vector = Y.encodeStateVector(ydoc);
   ydoc.getText('test').insert(0, 'smuggled');
@@ -96,7 +99,7 @@ test('[R10] a member who is downgraded while writing stops at once, and hears of
   const ydoc = await client.sync();
   client.sendSync(SYNC.update, inserting(ydoc));
   await until(() => client.of(MESSAGE.ack).length > 0);
-  server.rooms.setRole(planId, 'bob', 'viewer');
+  sessionOf('bob').setRole('viewer');
   const before = stored();
   client.sendSync(SYNC.update, inserting(ydoc));
   await until(() => client.closed !== null);
@@ -111,7 +114,7 @@ test('[R10] a member who is removed is closed for good; others are not touched',
     RawClient,
   ];
   await Promise.all([bob.sync(), cleo.sync()]);
-  server.rooms.setRole(planId, 'bob', null);
+  sessionOf('bob').close('access-removed');
   await until(() => bob.closed !== null);
   expect(bob.closed!.code).toBe(4403);
   await cleo.sync();

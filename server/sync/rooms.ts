@@ -3,7 +3,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import { CommonplanError, type ErrorCode } from '../../shared/errors.ts';
 import type { Notice } from '../../shared/protocol.ts';
-import type { Role } from '../../shared/roles.ts';
 import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Log } from '../log.ts';
@@ -16,7 +15,7 @@ import { Load } from './load.ts';
 import { createPipeline } from './pipeline.ts';
 import type { SessionUser } from './presence.ts';
 import { Room, type RoomHost } from './room.ts';
-import { type Admitted, Session } from './session.ts';
+import { type Admitted, type OpenSession, Session } from './session.ts';
 
 export interface RoomsOptions {
   readonly updateLog: UpdateLog;
@@ -48,16 +47,13 @@ export interface Rooms {
    * opened for it. Resolves with its number in the log when it is on the disk; rejects with what a session would be closed with.
    */
   write(planId: string, userId: string, update: Uint8Array): Promise<number>;
-  /** R10: takes effect on the next message of live sessions. Null: no access any more, they are closed. */
-  setRole(planId: string, userId: string, role: Role | null, reason?: string): void;
+  /** For those who look after rights (R10). */
+  openSessions(): readonly OpenSession[];
   /** The account's name or colour changed. */
   userChanged(user: SessionUser): void;
   /** A guest became an account: client ids that the guest wrote with are the account's. The guest's sessions come back as the account. */
   replaceUser(fromUserId: string, toUserId: string): Promise<void>;
   notify(planId: string, notice: Notice): void;
-  /** Ends every session of a plan, e.g. because it was archived. */
-  closePlan(planId: string, code: ErrorCode): void;
-  endSessionsOf(userId: string): void;
   health(): { ok: true } | { ok: false; reason: string };
   /** What is open now, for the log and for tests. */
   counts(): { rooms: number; sessions: number };
@@ -227,6 +223,10 @@ export function createRooms(options: RoomsOptions): Rooms {
   }
 
   function enter(session: Session): void {
+    if (session.schema !== null && session.schema > SCHEMA_VERSION) {
+      session.close('page-too-new');
+      return;
+    }
     const tooMany = (sessionsOfUser.get(session.user.id) ?? 0) > limits.sessionsPerUser;
     const trusted = pipeline.trusted();
     if (stopping || !trusted || tooMany) {
@@ -280,9 +280,7 @@ export function createRooms(options: RoomsOptions): Rooms {
 
   return {
     admit: (planId, admitted) => (socket) => {
-      // A client of a later version than this server writes nothing that this server's version would not allow others to read.
-      const schema = admitted.schema === null ? null : Math.min(admitted.schema, SCHEMA_VERSION);
-      const session = new Session(socket, planId, { ...admitted, schema }, limits, removeSession);
+      const session = new Session(socket, planId, admitted, limits, removeSession);
       addSession(session);
       enter(session);
     },
@@ -296,17 +294,7 @@ export function createRooms(options: RoomsOptions): Rooms {
       return room.write(userId, update);
     },
 
-    setRole(planId, userId, role, reason) {
-      for (const session of sessionsIn(planId)) {
-        if (session.user.id !== userId) continue;
-        if (role === null) {
-          session.close('access-removed', reason);
-        } else if (session.role !== role) {
-          session.role = role;
-          session.notify({ type: 'role', role });
-        }
-      }
-    },
+    openSessions: () => [...sessions],
 
     userChanged(user) {
       // The colour stays: it was chosen to differ from the others' in the room.
@@ -329,17 +317,6 @@ export function createRooms(options: RoomsOptions): Rooms {
 
     notify(planId, notice) {
       for (const session of sessionsIn(planId)) session.notify(notice);
-    },
-
-    closePlan(planId, code) {
-      const slot = slots.get(planId);
-      for (const session of sessionsIn(planId)) session.close(code);
-      // Kept until what it has received is committed; then it is idle like any other.
-      if (slot?.state === 'live' && !slot.room.hasPending) slots.delete(planId);
-    },
-
-    endSessionsOf(userId) {
-      for (const session of [...sessions]) if (session.user.id === userId) session.close('not-signed-in');
     },
 
     health() {

@@ -26,8 +26,21 @@ export interface Admitted {
   readonly role: Role;
   /** Version of the schema that the client's editor has; null: a client that names none, and hears none of our messages (W2). */
   readonly schema: number | null;
+  /** Which of the person's sign-ins opened it. Opaque here. */
+  readonly signInId: string;
   /** When the sign-in ends; null: not by itself. */
   readonly expiresAt: Date | null;
+}
+
+/** An open session, as those see it who look after its rights (R10). */
+export interface OpenSession {
+  readonly planId: string;
+  readonly userId: string;
+  readonly signInId: string;
+  /** Takes effect on its next message. The client hears of it when it is another role than before. */
+  setRole(role: Role): void;
+  /** Says why, then closes. */
+  close(code: ErrorCode): void;
 }
 
 /**
@@ -44,8 +57,9 @@ type State =
 /** Bytes of a close reason (RFC 6455, 5.5.1: 125 with the code). */
 const MAX_REASON = 123;
 
-export class Session {
+export class Session implements OpenSession {
   readonly planId: string;
+  readonly signInId: string;
   readonly schema: number | null;
   readonly expiresAt: number;
   user: SessionUser;
@@ -85,6 +99,7 @@ export class Session {
     this.#stream = (socket as unknown as { _socket: Socket })._socket;
     this.#limits = limits;
     this.planId = planId;
+    this.signInId = admitted.signInId;
     this.user = admitted.user;
     this.role = admitted.role;
     this.schema = admitted.schema;
@@ -111,6 +126,10 @@ export class Session {
 
   get room(): SessionRoom | null {
     return this.#state.name === 'waiting' || this.#state.name === 'closed' ? null : this.#state.room;
+  }
+
+  get userId(): string {
+    return this.user.id;
   }
 
   get closed(): boolean {
@@ -159,6 +178,12 @@ export class Session {
   /** Presence is not worth queueing for. */
   tell(frames: Buffer): void {
     if (this.#state.name !== 'waiting' && this.#stream.writableLength <= this.#limits.lagBytes) this.write(frames);
+  }
+
+  setRole(role: Role): void {
+    if (this.role === role) return;
+    this.role = role;
+    this.notify({ type: 'role', role });
   }
 
   notify(notice: Notice): void {

@@ -99,6 +99,7 @@ export async function startTestServer(options: TestOptions = {}): Promise<TestSe
           user: { id: user, name: user.toUpperCase(), color: COLORS[0]!, guest: false },
           role: role as Role,
           schema: schema === undefined ? null : Number(schema),
+          signInId: `sign-in of ${user}`,
           expiresAt: expires === undefined ? null : new Date(Number(expires)),
         };
         rooms.admit(c.req.param('planId') ?? '', admitted)(raw as WebSocket);
