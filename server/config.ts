@@ -161,6 +161,17 @@ const SETTINGS = {
     meaning: 'How many windows may have one plan open at once.',
     schema: wholeNumber(1, 10_000, 'Expected a number from 1 to 10000'),
   },
+  DISK_RESERVE_BYTES: {
+    default: String(256 * MIB),
+    meaning: 'Room that is kept free on the disk: below it nothing new is taken until there is more.',
+    schema: bytes(16 * MIB, 1024 * 1024 * MIB),
+  },
+  METRICS_TOKEN: {
+    default: undefined,
+    meaning:
+      'Who sends it as Authorization: Bearer may read /api/metrics (Prometheus). Without it there is no such page.',
+    schema: z.string().min(16, 'Expected at least 16 characters, e.g. from: openssl rand -base64 24').optional(),
+  },
   SNAPSHOT_IDLE_MINUTES: {
     default: '10',
     meaning: 'A snapshot is taken when nobody has changed a plan for so long, or everybody has left it.',
@@ -232,6 +243,8 @@ export interface Config {
   readonly maxPlanBytes: Value<'MAX_PLAN_BYTES'>;
   readonly maxImageBytesPerPlan: Value<'MAX_IMAGE_BYTES_PER_PLAN'>;
   readonly maxSessionsPerPlan: Value<'MAX_SESSIONS_PER_PLAN'>;
+  readonly diskReserveBytes: Value<'DISK_RESERVE_BYTES'>;
+  readonly metricsToken: Value<'METRICS_TOKEN'>;
   readonly rateLimits: boolean;
   /** Milliseconds; snapshots/pace.ts and snapshots/thinning.ts say of what. */
   readonly snapshots: {
@@ -307,6 +320,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     maxPlanBytes: read('MAX_PLAN_BYTES'),
     maxImageBytesPerPlan: read('MAX_IMAGE_BYTES_PER_PLAN'),
     maxSessionsPerPlan: read('MAX_SESSIONS_PER_PLAN'),
+    diskReserveBytes: read('DISK_RESERVE_BYTES'),
+    metricsToken: read('METRICS_TOKEN'),
     rateLimits: read('RATE_LIMITS') === 'on',
     snapshots: {
       idle: read('SNAPSHOT_IDLE_MINUTES') * MINUTE,

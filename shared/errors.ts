@@ -124,6 +124,11 @@ export const ERRORS = {
     close: 4500,
     message: 'The server could not store the change. It will be sent again.',
   },
+  'disk-full': {
+    status: 507,
+    close: 4510,
+    message: 'The server’s disk is full. It takes nothing new until its administrator has made room.',
+  },
   restarting: { status: 503, close: 1012, message: 'The server is restarting. Reconnecting.' },
   busy: { status: 503, message: 'The server is busy with other work of this kind. Try again in a moment.' },
   'snapshot-damaged': {

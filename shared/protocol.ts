@@ -43,6 +43,8 @@ export const noticeSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshots'), number: z.number().int() }),
   /** The plan nears the size limit (bytes). */
   z.object({ type: z.literal('size'), bytes: z.number(), limit: z.number() }),
+  /** The server's disk is full and changes are refused (4510), or there is room again. Not said to those who find room when they come. */
+  z.object({ type: z.literal('storage'), writable: z.boolean() }),
   /** What the close that follows means, where its reason of at most 123 bytes is too short. */
   z.object({ type: z.literal('error'), code: errorCode, message: z.string() }),
 ]);

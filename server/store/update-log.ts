@@ -54,6 +54,8 @@ export interface Poison {
 export interface UpdateLog {
   /** Commits all of it, or nothing and rejects. Survives the end of the process; synced to disk by durability.ts. */
   append(batch: readonly Append[]): Promise<void>;
+  /** Commits something that changes nothing; rejects while the disk refuses that, too. */
+  probe(): Promise<void>;
   /** Null when there is no such plan. Rejects when it cannot be read whole: a plan is never shown in part (R3). */
   load(planId: string): Promise<LoadedPlan | null>;
   /**
@@ -183,6 +185,12 @@ export function createUpdateLog({ sqlite }: Pick<Database, 'sqlite'>): UpdateLog
           authors.push({ userId: poison.userId, seq });
         }
         return authors;
+      }),
+
+    probe: () =>
+      transaction(sqlite, () => {
+        const { user_version: version } = sqlite.prepare('PRAGMA user_version').get() ?? {};
+        sqlite.exec(`PRAGMA user_version = ${Number(version)}`);
       }),
 
     replaceUser: (fromUserId, toUserId) =>

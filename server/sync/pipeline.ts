@@ -1,6 +1,6 @@
 /** The way of an update to the disk: commit, then broadcast; sync, then acknowledge (R1). And what happens when the disk refuses. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ErrorCode } from '../../shared/errors.ts';
+import { CommonplanError, type ErrorCode } from '../../shared/errors.ts';
 import type { Log } from '../log.ts';
 import type { Durability } from '../store/durability.ts';
 import type { Append, UpdateLog } from '../store/update-log.ts';
@@ -31,6 +31,8 @@ export interface Pipeline {
   forgetRoom(room: Room): void;
   /** Why the server cannot keep its promises at the moment; null: it can. */
   trouble(): string | null;
+  /** False while the disk has no room for changes. */
+  hasRoom(): boolean;
   /** False while nobody may be let in, because what the log holds may not be on the disk. */
   trusted(): boolean;
   /** Once a second. */
@@ -42,11 +44,15 @@ export interface Pipeline {
 /** Bytes committed between two checkpoints, and the longest time in milliseconds between them while there is anything to write back. */
 const CHECKPOINT_BYTES = 4 * 1024 * 1024;
 const CHECKPOINT_INTERVAL = 30_000;
+/** Milliseconds after a failed commit until another is tried; twice as long each time that one fails. */
+const PROBE_DELAY = 1_000;
+const MOST_PROBE_DELAY = 30_000;
 
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { updateLog, durability, strict, limits, load, log, drop, dropAll } = options;
   let stopping = false;
   let trouble: string | null = null;
+  let full = false;
 
   // ---- commit, then broadcast (R1) ----
 
@@ -100,6 +106,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       }
     }
     storageWorks();
+    probeDelay = PROBE_DELAY;
     for (const room of rooms) broadcastCommitted(room, onDisk);
     scheduleSync();
   }
@@ -175,13 +182,36 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   function storageFailed(rooms: Iterable<Room>, err: unknown, what: string): void {
     if (trouble === null) log.error({ err }, what);
     trouble = `${what}: ${(err as Error).message}`;
-    for (const room of rooms) drop(room, 'storage-failed');
+    full = err instanceof CommonplanError && err.code === 'disk-full';
+    probeAt = Date.now() + probeDelay;
+    probeDelay = Math.min(2 * probeDelay, MOST_PROBE_DELAY);
+    for (const room of rooms) drop(room, full ? 'disk-full' : 'storage-failed');
   }
 
   function storageWorks(): void {
     if (trouble === null || rescuing) return;
     log.info('updates can be stored again');
     trouble = null;
+    full = false;
+  }
+
+  let probing = false;
+  let probeAt = 0;
+  let probeDelay = PROBE_DELAY;
+
+  /** There is room again when a commit works, also where nobody may store anything meanwhile. */
+  async function probe(now: number): Promise<void> {
+    if (!full || rescuing || probing || now < probeAt) return;
+    probing = true;
+    try {
+      await updateLog.probe();
+      storageWorks();
+    } catch (err) {
+      probeAt = now + probeDelay;
+      log.debug({ err }, 'the disk still refuses');
+    } finally {
+      probing = false;
+    }
   }
 
   let rescuing = false;
@@ -223,8 +253,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     forget: (author) => void unsynced.delete(author),
     forgetRoom: (room) => void pendingRooms.delete(room),
     trouble: () => trouble,
+    hasRoom: () => !full,
     trusted: () => !rescuing,
     tick(now) {
+      void probe(now);
       if (uncheckpointedBytes > 0 && now - checkpointedAt > CHECKPOINT_INTERVAL) checkpoint();
     },
     async drain() {

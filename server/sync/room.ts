@@ -27,6 +27,8 @@ export interface RoomHost {
   compactSoon(room: Room): void;
   /** The log has grown to `seq`. */
   changed(room: Room, seq: number): void;
+  /** Whether there is room on the disk for a change (W12). */
+  isWritable(): boolean;
   /** What came after the update `before` changes very much at once. */
   drastic(room: Room, kind: DrasticKind, before: number): void;
 }
@@ -119,6 +121,7 @@ export class Room {
     const present = this.presence.all();
     if (present) session.write(present);
     if (this.size > this.#limits.planWarnBytes) session.notify(this.#sizeNotice());
+    if (!this.#host.isWritable()) session.notify({ type: 'storage', writable: false });
   }
 
   leave(session: Session): void {
@@ -150,6 +153,7 @@ export class Room {
       return;
     }
     if (!may(session.role, 'write')) throw new CommonplanError('read-only');
+    if (!this.#host.isWritable()) throw new CommonplanError('disk-full');
     if (this.#hasForeign(change, session)) {
       if (type === SYNC.step2) this.#acceptOwnPart(session, update);
       throw new CommonplanError('foreign-author');
@@ -169,6 +173,7 @@ export class Room {
   /** Takes an update that no socket brought. Resolves with its number in the log when it is durable; throws to refuse it, as `receive` does. */
   write(userId: string, update: Uint8Array): Promise<number> {
     const change = this.#read(update);
+    if (!this.#host.isWritable()) throw new CommonplanError('disk-full');
     const write = new Write(userId);
     if (this.#hasForeign(change, write)) throw new CommonplanError('foreign-author');
     if (!change.complete) throw new CommonplanError('missing-context');

@@ -25,6 +25,8 @@ export interface RoomsOptions {
   readonly documents: Documents;
   readonly log: Log;
   readonly limits?: Partial<Limits>;
+  /** False while the disk must not be filled any further. Absent: nobody watches it. */
+  readonly hasRoom?: () => boolean;
   /** Who keeps the plans' history. */
   readonly changes?: ChangeListener;
 }
@@ -87,6 +89,20 @@ export function createRooms(options: RoomsOptions): Rooms {
     for (const slot of [...slots.values()]) if (slot.state === 'live') drop(slot.room, code);
   }
 
+  // ---- room on the disk ----
+
+  let saidWritable = true;
+
+  /** W12. Asked once a second, and whenever it matters. */
+  function isWritable(): boolean {
+    const writable = pipeline.hasRoom() && (options.hasRoom?.() ?? true);
+    if (writable !== saidWritable) {
+      saidWritable = writable;
+      for (const slot of slots.values()) if (slot.state === 'live') slot.room.notify({ type: 'storage', writable });
+    }
+    return writable;
+  }
+
   // ---- presence ----
 
   let tellingRooms = new Set<Room>();
@@ -104,6 +120,7 @@ export function createRooms(options: RoomsOptions): Rooms {
   // ---- rooms ----
 
   const host: RoomHost = {
+    isWritable,
     commitSoon: pipeline.commitSoon,
     acknowledgeSoon: pipeline.acknowledgeSoon,
     tellSoon(room) {
@@ -263,6 +280,7 @@ export function createRooms(options: RoomsOptions): Rooms {
     for (const session of sessions) session.tick(now, SIGN_OF_LIFE);
     for (const slot of [...slots.values()]) if (slot.state === 'live') tickRoom(slot.room, now);
     pipeline.tick(now);
+    isWritable();
   }, 1_000);
   ticker.unref();
 

@@ -47,6 +47,7 @@ export interface TestOptions {
   /** Called before each sync to disk: rejects as a failing disk would, or takes its time. */
   readonly beforeSync?: () => Promise<void>;
   readonly changes?: ChangeListener;
+  readonly hasRoom?: () => boolean;
 }
 
 // Real servers, sockets and workers on a machine that may be busy.
@@ -86,9 +87,9 @@ export async function startTestServer(options: TestOptions = {}): Promise<TestSe
     },
   };
   const documents = createDocuments({ database, log });
-  const { limits = {}, strict = false, changes } = options;
+  const { limits = {}, strict = false, changes, hasRoom } = options;
   const parts = { updateLog: createUpdateLog(database), durability, documents, log };
-  const rooms = createRooms({ ...parts, strict, limits, ...(changes && { changes }) });
+  const rooms = createRooms({ ...parts, strict, limits, ...(changes && { changes }), ...(hasRoom && { hasRoom }) });
   const app = new Hono();
   app.get(
     '/sync/:planId',
