@@ -7,6 +7,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { path } from '../shared/api.ts';
 import { CommonplanError } from '../shared/errors.ts';
 import { MOST_IMAGE_BYTES } from './images/images.ts';
+import { refuseWhenFull } from './room-on-disk.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { exportRoutes } from './routes/export.ts';
@@ -15,6 +16,7 @@ import { type AppContext, type AppEnv, errorResponse, type Services } from './ro
 import { imageRoutes } from './routes/images.ts';
 import { linkRoutes } from './routes/links.ts';
 import { memberRoutes } from './routes/members.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { openapiRoutes } from './routes/openapi.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { planRoutes } from './routes/plans.ts';
@@ -23,6 +25,7 @@ import { restoreRoutes } from './routes/restore.ts';
 import { snapshotRoutes } from './routes/snapshots.ts';
 import { syncRoutes } from './routes/sync.ts';
 import { checkOrigin, securityHeaders } from './security.ts';
+import { isDiskFull } from './store/transaction.ts';
 
 const CLIENT = resolve(import.meta.dirname, '../client/dist');
 /** Bytes of a JSON body: titles, names, roles. */
@@ -42,7 +45,8 @@ export function createApp(services: Services): Hono<AppEnv> {
     await next();
     // Of the address only the path: searches and schema versions are in the query, tokens never are in either.
     const { method, path: of } = c.req;
-    const quiet = of === path.health || !/^\/(api|sync)\//.test(of);
+    services.metrics?.requestAnswered(method, c.res.status, (performance.now() - start) / 1000);
+    const quiet = of === path.health || of === path.metrics || !/^\/(api|sync)\//.test(of);
     c.var.log[quiet ? 'debug' : 'info'](
       { method, path: of, status: c.res.status, ms: Math.round(performance.now() - start) },
       'request',
@@ -67,6 +71,11 @@ export function createApp(services: Services): Hono<AppEnv> {
     return /^\/api\/plans\/[^/]+\/images$/.test(c.req.path) ? imageLimit(c, next) : jsonLimit(c, next);
   });
 
+  app.use(
+    '/api/*',
+    refuseWhenFull(() => services.disk),
+  );
+
   app.use('/api/*', async (c, next) => {
     await next();
     if (['GET', 'HEAD'].includes(c.req.method)) return;
@@ -77,6 +86,7 @@ export function createApp(services: Services): Hono<AppEnv> {
   });
 
   app.route('/', healthRoutes(services));
+  app.route('/', metricsRoutes(services));
   app.route('/', openapiRoutes(services));
   app.route('/', accountRoutes(services));
   app.route('/', planRoutes(services));
@@ -111,5 +121,6 @@ function refusalOf(error: Error, c: AppContext): CommonplanError {
     return new CommonplanError('invalid-request', error.message || undefined, { cause: error });
   }
   c.var.log.error({ err: error }, 'request failed');
+  if (isDiskFull(error)) return new CommonplanError('disk-full', undefined, { cause: error });
   return new CommonplanError('internal', undefined, { cause: error });
 }

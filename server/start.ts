@@ -16,6 +16,7 @@ import { createPdfExporter, pdfAvailable } from './export/pdf/exporter.ts';
 import { createImageEncoder } from './images/encoder.ts';
 import { createImages } from './images/images.ts';
 import type { Log } from './log.ts';
+import { createMetrics } from './metrics.ts';
 import { createRateLimits } from './rate-limit.ts';
 import { loadSecret } from './secret.ts';
 import { createPace } from './snapshots/pace.ts';
@@ -23,6 +24,7 @@ import { createRestores } from './snapshots/restore.ts';
 import { createSnapshots } from './snapshots/snapshots.ts';
 import { watchUsers } from './store/access-changes.ts';
 import { openDatabase } from './store/database.ts';
+import { type Space, watchDisk } from './store/disk.ts';
 import { openDurability } from './store/durability.ts';
 import { createUpdateLog } from './store/update-log.ts';
 import { createRooms } from './sync/rooms.ts';
@@ -42,15 +44,28 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** What the operating system is asked, where a test answers in its place. */
+export interface System {
+  readonly measureDisk?: (folder: string) => Promise<Space>;
+}
+
 /** Resolves when the server listens. Rejects with what the database or the network says, and leaves nothing open then. */
-export async function startServer(config: Config, log: Log): Promise<RunningServer> {
+export async function startServer(config: Config, log: Log, system: System = {}): Promise<RunningServer> {
   // What is opened last is closed first, also when the start fails half-way.
   const opened = new AsyncDisposableStack();
   try {
     const database = openDatabase(config.dataDir);
     opened.defer(() => database.close());
-    const durability = await openDurability(database);
-    opened.defer(() => durability.stop());
+    const metrics = config.metricsToken === undefined ? null : createMetrics();
+    opened.defer(() => metrics?.stop());
+    const disk = await watchDisk({
+      ...{ folder: config.dataDir, reserve: config.diskReserveBytes, log },
+      measure: system.measureDisk,
+    });
+    opened.defer(() => disk.stop());
+    const wal = openDurability(database);
+    opened.defer(() => wal.stop());
+    const durability = metrics?.timedDurability(wal) ?? wal;
     const documents = createDocuments({ database, log });
     opened.defer(() => documents.stop());
     const pdf = pdfAvailable() ? createPdfExporter({ log }) : null;
@@ -74,11 +89,16 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
         sessionsPerRoom: config.maxSessionsPerPlan,
       },
       changes: pace,
+      hasRoom: () => disk.state !== 'full',
+      ...(metrics && { observer: metrics }),
     });
     opened.defer(() => rooms.stop());
     snapshots.onChange((planId, number) => rooms.notify(planId, { type: 'snapshots', number }));
 
+    metrics?.watch({ rooms, documents, database, disk });
+
     const { kysely } = database;
+    const exports = createExports({ documents, pdf });
     const secret = loadSecret(config.dataDir, config.secret);
     const accounts = await createAccounts({ kysely, secret, baseUrl: config.baseUrl, log });
     watchUsers(database.sqlite);
@@ -95,11 +115,13 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       documents,
       snapshots,
       images,
-      exports: createExports({ documents, pdf }),
+      exports: metrics?.timedExports(exports) ?? exports,
       restores: createRestores({ kysely, documents, rooms, snapshots, log }),
       rooms,
       durability,
       rateLimits: createRateLimits(config.rateLimits),
+      disk,
+      metrics,
     });
     const server = serve({
       fetch: app.fetch,

@@ -6,7 +6,7 @@ import { type ClientOptions, WebSocket } from 'ws';
 import { path } from '../shared/api.ts';
 import { readConfig } from './config.ts';
 import { createLog } from './log.ts';
-import { startServer } from './start.ts';
+import { type System, startServer } from './start.ts';
 
 export interface TestServer {
   readonly url: string;
@@ -30,12 +30,12 @@ export interface Answer {
 }
 
 /** `env` adds settings. Rate limits are off unless it turns them on. */
-export async function startTestServer(env: Record<string, string> = {}): Promise<TestServer> {
+export async function startTestServer(env: Record<string, string> = {}, system: System = {}): Promise<TestServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'commonplan-'));
   const logged: string[] = [];
   const log = createLog('debug', { write: (line) => void logged.push(line) });
   const config = readConfig({ PORT: '0', HOST: '127.0.0.1', DATA_DIR: dataDir, RATE_LIMITS: 'off', ...env });
-  const server = await startServer(config, log);
+  const server = await startServer(config, log, system);
   const url = `http://127.0.0.1:${server.port}`;
   return {
     url,

@@ -24,6 +24,7 @@ export const path = {
   updateUser: '/api/auth/update-user',
   changePassword: '/api/auth/change-password',
   health: '/api/health',
+  metrics: '/api/metrics',
   openapi: '/api/openapi.json',
   plans: '/api/plans',
   planImport: '/api/plans/import',

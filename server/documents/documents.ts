@@ -70,6 +70,8 @@ export interface Documents {
   repackSnapshots(planId: string, removed: readonly number[]): Promise<(PackedContent & { number: number })[]>;
   /** Called with the authors of updates that could not be applied and were taken out of the log (R8). */
   onSetAside(listener: (planId: string, authors: ReadonlySet<string>) => void): void;
+  /** Jobs that wait for a worker. */
+  waiting(): number;
   stop(): Promise<void>;
 }
 
@@ -244,6 +246,7 @@ export function createDocuments({ database, log }: { database: Database; log: Lo
       listeners.push(listener);
     },
 
+    waiting: () => pool.waiting(),
     stop: () => pool.stop(),
   };
 }

@@ -19,6 +19,8 @@ export interface PoolOptions {
 export interface Pool {
   /** Rejects with CommonplanError where the asker should know why: what the job refuses, `busy`, `too-large` for one over its limits. */
   run<Name extends JobName>(name: Name, input: Jobs[Name]['input']): Promise<Jobs[Name]['output']>;
+  /** Jobs that wait for a worker. */
+  waiting(): number;
   /** Lets running jobs end, refuses waiting ones. */
   stop(): Promise<void>;
 }
@@ -116,6 +118,8 @@ export function createPool({ file, size, timeLimit, memory, queue }: PoolOptions
         waiting.push({ job: { name, input } as Job, resolve, reject });
         dispatch();
       }),
+
+    waiting: () => waiting.length,
 
     async stop() {
       stopping = true;

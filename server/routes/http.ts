@@ -15,9 +15,11 @@ import type { Documents } from '../documents/documents.ts';
 import type { Exports } from '../export/exports.ts';
 import type { Images } from '../images/images.ts';
 import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import type { RateLimits } from '../rate-limit.ts';
 import type { Restores } from '../snapshots/restore.ts';
 import type { Snapshots } from '../snapshots/snapshots.ts';
+import type { Disk } from '../store/disk.ts';
 import type { Durability } from '../store/durability.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Rooms } from '../sync/rooms.ts';
@@ -47,6 +49,9 @@ export interface Services {
   readonly durability: Pick<Durability, 'sync'>;
   readonly revocation: Revocation;
   readonly rateLimits: RateLimits;
+  readonly disk: Disk;
+  /** null: nobody may read any. */
+  readonly metrics: Metrics | null;
 }
 
 /** The JSON body, checked. Throws `invalid-request` with what was expected. */

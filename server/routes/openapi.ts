@@ -44,6 +44,12 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     answer: api.health,
     errors: ['storage-failed'],
   },
+  'GET /api/metrics': {
+    summary: 'Figures for Prometheus, for whoever sends METRICS_TOKEN as a bearer token',
+    signedIn: false,
+    answer: 'text/plain; version=0.0.4; charset=utf-8',
+    errors: ['not-found', 'not-signed-in'],
+  },
   'GET /api/openapi.json': {
     summary: 'This description',
     signedIn: false,

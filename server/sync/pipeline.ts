@@ -9,6 +9,14 @@ import type { Load } from './load.ts';
 import type { Room } from './room.ts';
 import type { Author } from './write.ts';
 
+/** Who counts and times. */
+export interface PipelineObserver {
+  /** So many updates are in the log. */
+  committed(updates: number): void;
+  /** A sync is over, and this the longest time in milliseconds that an update waited for it. */
+  acknowledged(milliseconds: number): void;
+}
+
 export interface PipelineOptions {
   readonly updateLog: UpdateLog;
   readonly durability: Durability;
@@ -17,6 +25,7 @@ export interface PipelineOptions {
   readonly limits: Limits;
   readonly load: Load;
   readonly log: Log;
+  readonly observer: PipelineObserver | undefined;
   /** Ends a room's sessions and forgets the room: what it holds in memory may not be what is in the log. */
   readonly drop: (room: Room, code: ErrorCode) => void;
   readonly dropAll: (code: ErrorCode) => void;
@@ -49,7 +58,7 @@ const PROBE_DELAY = 1_000;
 const MOST_PROBE_DELAY = 30_000;
 
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { updateLog, durability, strict, limits, load, log, drop, dropAll } = options;
+  const { updateLog, durability, strict, limits, load, log, observer, drop, dropAll } = options;
   let stopping = false;
   let trouble: string | null = null;
   let full = false;
@@ -94,7 +103,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     } catch (err) {
       return storageFailed(rooms, err, 'updates could not be stored');
     }
-    for (const { updates } of batch) for (const { update } of updates) uncheckpointedBytes += update.length;
+    for (const { updates } of batch) {
+      observer?.committed(updates.length);
+      oldestUnsynced = Math.min(oldestUnsynced, updates[0]!.time);
+      for (const { update } of updates) uncheckpointedBytes += update.length;
+    }
     // A client id's first write claims it for its user (W6). Were the claim lost with the power, somebody who saw what was written could
     // claim it in turn, and its owner would be shut out.
     const onDisk = strict || batch.some(({ claims }) => claims.size > 0);
@@ -130,6 +143,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   let syncing: Promise<void> | null = null;
   let syncTimer: NodeJS.Timeout | null = null;
   let syncedAt = 0;
+  /** When the first update came of those that are not on the disk. */
+  let oldestUnsynced = Number.POSITIVE_INFINITY;
 
   function scheduleSync(): void {
     if (syncing || syncTimer || unsynced.size === 0) return;
@@ -150,6 +165,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     // Counted before the sync begins: what is committed while it runs may not be part of it.
     const counts = [...unsynced].map((author) => [author, author.committed] as const);
     unsynced = new Set();
+    const oldest = oldestUnsynced;
+    oldestUnsynced = Number.POSITIVE_INFINITY;
     syncedAt = Date.now();
     try {
       await durability.sync();
@@ -158,6 +175,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       return syncFailed([], err);
     }
     for (const [author, count] of counts) author.acknowledge(count);
+    if (Number.isFinite(oldest)) observer?.acknowledged(Date.now() - oldest);
     if (uncheckpointedBytes > CHECKPOINT_BYTES) checkpoint();
   }
 

@@ -12,7 +12,7 @@ import type { DrasticKind } from './drastic.ts';
 import { SIGN_OF_LIFE } from './frames.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { Load } from './load.ts';
-import { createPipeline } from './pipeline.ts';
+import { createPipeline, type PipelineObserver } from './pipeline.ts';
 import type { SessionUser } from './presence.ts';
 import { Room, type RoomHost } from './room.ts';
 import { type Admitted, type OpenSession, Session } from './session.ts';
@@ -29,6 +29,7 @@ export interface RoomsOptions {
   readonly hasRoom?: () => boolean;
   /** Who keeps the plans' history. */
   readonly changes?: ChangeListener;
+  readonly observer?: PipelineObserver;
 }
 
 /** Hears when it may be time for a snapshot. */
@@ -69,14 +70,14 @@ type Slot = { state: 'loading'; room: Promise<Room> } | { state: 'live'; room: R
 /** Milliseconds that sessions get to take their close, of the 10 seconds until the process is ended from outside. */
 const CLOSE_TIME = 5_000;
 export function createRooms(options: RoomsOptions): Rooms {
-  const { updateLog, durability, strict, documents, log, changes } = options;
+  const { updateLog, durability, strict, documents, log, changes, observer } = options;
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
   const slots = new Map<string, Slot>();
   const sessions = new Set<Session>();
   const sessionsOfUser = new Map<string, number>();
   const load = new Load();
   let stopping = false;
-  const pipeline = createPipeline({ updateLog, durability, strict, limits, load, log, drop, dropAll });
+  const pipeline = createPipeline({ updateLog, durability, strict, limits, load, log, observer, drop, dropAll });
 
   function drop(room: Room, code: ErrorCode): void {
     pipeline.forgetRoom(room);
