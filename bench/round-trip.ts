@@ -18,7 +18,7 @@ import { notation } from '../shared/compare/test-notation.ts';
 import type { ExportFormat } from '../shared/export.ts';
 
 const OPTIONS = { paper: 'a4', design: 'report', numbered: false, fragment: false } as const;
-const READ_BACK = ['json', 'md', 'html', 'wikitext'] as const satisfies ExportFormat[];
+const READ_BACK = ['json', 'md', 'html', 'wikitext', 'docx'] as const satisfies ExportFormat[];
 
 export async function run(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -27,8 +27,8 @@ export async function run(args: readonly string[]): Promise<void> {
     options: { wiki: { type: 'string', default: 'https://wiki.p2pfoundation.net/' }, only: { type: 'string' } },
   });
   for (const file of positionals) {
-    const text = readFileSync(file, 'utf8');
-    const { content, losses } = importFile({ text, format: formatOf(file, () => text), wiki: values.wiki });
+    const bytes = readFileSync(file);
+    const { content, losses } = importFile({ bytes, format: formatOf(file, bytes), wiki: values.wiki });
     console.log(`\n## ${basename(file)}\n`);
     for (const { what, count, example } of losses) console.log(`- lost: ${count} ${what} (${example})`);
     console.log(
@@ -36,18 +36,18 @@ export async function run(args: readonly string[]): Promise<void> {
         .map(([kind, count]) => `${count} ${kind}`)
         .join(', ')}`,
     );
-    for (const format of READ_BACK) if (!values.only || values.only === format) readBack(content, format);
+    for (const format of READ_BACK) if (!values.only || values.only === format) await readBack(content, format);
     if (!values.only || values.only === 'pdf') await printed(content);
   }
 }
 
-function readBack(content: JSONContent, format: (typeof READ_BACK)[number]): void {
+async function readBack(content: JSONContent, format: (typeof READ_BACK)[number]): Promise<void> {
   const plan = exportable(content, OPTIONS);
   const contentHash = sha256(
     canonicalDocument({ content, frontMatter: plan.frontMatter, schema: plan.version.schema }),
   );
-  const written = String(WRITERS[format]({ ...plan, version: { ...plan.version, contentHash } } as never));
-  const again = importFile({ text: written, format, wiki: null });
+  const written = await WRITERS[format]({ ...plan, version: { ...plan.version, contentHash } } as never);
+  const again = importFile({ bytes: Buffer.from(written), format, wiki: null });
   const difference = differing(countsOf(content), countsOf(again.content));
   const lines = notation(compare(content as NodeJSON, again.content as NodeJSON))
     .split('\n')

@@ -22,7 +22,7 @@ export function importFile({ bytes, format, wiki }: ImportRequest): Imported {
   if (format === 'docx') return importDocx(bytes);
   const text = decodeText(bytes);
   const readers: Record<Exclude<ImportFormat, 'docx'>, () => Imported> = {
-    md: () => withPictures(text, (clean) => ({ ...importMarkdown(clean), losses: [] })),
+    md: () => withPictures(text, importMarkdown),
     json: () => importJson(text),
     html: () => withPictures(text, importHtml),
     wikitext: () => importWikitext(text, { wiki }),

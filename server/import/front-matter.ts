@@ -1,6 +1,7 @@
 /** Reads the YAML block at the head of a Markdown file, as this and other programs write it, into a plan's front matter. */
 import { parseDocument } from 'yaml';
 import { type FrontMatter, frontMatterSchema } from '../../shared/schema/front-matter.ts';
+import { Losses } from './losses.ts';
 
 interface Head {
   frontMatter: FrontMatter;
@@ -24,14 +25,17 @@ const ALIASES: Record<string, keyof FrontMatter> = {
 
 const LIMITS: Partial<Record<keyof FrontMatter, number>> = { summary: 20_000 };
 
-export function readFrontMatter(text: string): Head {
+export function readFrontMatter(text: string, losses = new Losses()): Head {
   const match = /^---[ \t]*\r?\n([\s\S]*?)(?<=\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/.exec(text);
   const nothing = { frontMatter: frontMatterSchema.parse({}), hasTitle: false, body: text };
   if (!match || match[1]!.length > 200_000) return nothing;
   const body = text.slice(match[0].length);
   const values = readYaml(match[1]!);
-  if (values === 'broken') return { ...nothing, body: `\`\`\`\`yaml\n${match[1]}\n\`\`\`\`\n\n${body}` };
-  return values ? { frontMatter: frontMatterOf(values), hasTitle: 'title' in values, body } : nothing;
+  if (values === 'broken') {
+    losses.add('heads that are no YAML, kept as code', match[1]!);
+    return { ...nothing, body: `\`\`\`\`yaml\n${match[1]}\n\`\`\`\`\n\n${body}` };
+  }
+  return values ? { frontMatter: frontMatterOf(values, losses), hasTitle: 'title' in values, body } : nothing;
 }
 
 /** Null where the block is no mapping: then its lines were rules and text. */
@@ -51,11 +55,14 @@ function readYaml(yaml: string): Record<string, unknown> | 'broken' | null {
 }
 
 /** Each field for itself: one that is not valid takes its default, and costs no other. */
-export function frontMatterOf(values: Record<string, unknown>): FrontMatter {
+export function frontMatterOf(values: Record<string, unknown>, losses = new Losses()): FrontMatter {
   const named: Record<string, unknown> = {};
+  const tell = (what: string, name: string) =>
+    losses.add(what, `${name}: ${scalar(values[name] ?? named[name]) ?? ''}`);
   for (const [name, value] of Object.entries(values)) {
     const field = ALIASES[name.toLowerCase()];
     if (field && !(field in values)) named[field] = value;
+    else if (!(name in frontMatterSchema.shape)) tell('fields of the head that a plan does not have', name);
   }
   Object.assign(named, values);
   const result: Record<string, unknown> = {};
@@ -65,6 +72,10 @@ export function frontMatterOf(values: Record<string, unknown>): FrontMatter {
     const value = Array.isArray(fallback) ? entries(named[field]) : scalar(named[field])?.slice(0, limit);
     const parsed = shape.safeParse(value);
     result[field] = parsed.success ? parsed.data : fallback;
+    if (!parsed.success && scalar(named[field])) tell('fields of the head whose value does not fit', field);
+    else if (typeof value === 'string' && value.length < scalar(named[field])!.length) {
+      tell('fields of the head that were too long, and are cut', field);
+    }
   }
   return result as FrontMatter;
 }

@@ -1,6 +1,9 @@
 /** Gathers what a file held that the plan made of it does not, in words for the person who imports it. */
 import type { Loss } from '../../shared/api.ts';
 
+/** A plan has four levels of headings. */
+export const DEEP_HEADINGS = 'headings below the fourth level, which are of the fourth now';
+
 const LONGEST_EXAMPLE = 80;
 
 export class Losses {

@@ -1,13 +1,13 @@
 /** Reads Markdown (CommonMark, GFM, footnotes, YAML front matter, some HTML) into a plan's front matter and content. */
-import type { JSONContent } from '@tiptap/core';
 import type { Root } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { CommonplanError } from '../../shared/errors.ts';
-import type { FrontMatter } from '../../shared/schema/front-matter.ts';
 import { schema } from '../../shared/schema/schema.ts';
 import { readFrontMatter } from './front-matter.ts';
+import type { Imported } from './html-content.ts';
+import { Losses } from './losses.ts';
 import { checkText, parseNested, tooDeep } from './text.ts';
 import { fromTree } from './tree.ts';
 
@@ -15,22 +15,24 @@ import { fromTree } from './tree.ts';
 const MAX_CONTAINERS = 100;
 
 /**
- * Reads everything that is text: what the schema has no place for stays as visible text. Takes about a second for 100 pages, so
+ * Reads everything that is text: what the schema has no place for stays as visible text, and is listed. Takes about a second for 100 pages, so
  * a server calls it in a worker. The title is the front matter's; where that names none, a first-level heading at the head of the
  * text that is the only one of its level is the title, and no longer part of the content.
  * Throws `too-large`, `not-text` or `invalid-document` (nested beyond reason).
  */
-export function importMarkdown(
-  text: string,
-  { prompts = false }: { prompts?: boolean } = {},
-): { frontMatter: FrontMatter; content: JSONContent } {
+export function importMarkdown(text: string, { prompts = false }: { prompts?: boolean } = {}): Imported {
   const clean = checkText(text);
-  const { frontMatter, hasTitle, body } = readFrontMatter(clean);
+  const losses = new Losses();
+  const { frontMatter, hasTitle, body } = readFrontMatter(clean, losses);
   const tree = parse(body);
   const title = hasTitle ? undefined : takeTitle(tree);
-  const document = schema.nodeFromJSON(fromTree(tree, { prompts }));
+  const document = schema.nodeFromJSON(fromTree(tree, { prompts, losses }));
   document.check();
-  return { frontMatter: title === undefined ? frontMatter : { ...frontMatter, title }, content: document.toJSON() };
+  return {
+    frontMatter: title === undefined ? frontMatter : { ...frontMatter, title },
+    content: document.toJSON(),
+    losses: losses.list(),
+  };
 }
 
 /** The text of a file. Throws `not-text` where it is neither UTF-8 nor UTF-16 with a byte order mark. */

@@ -3,8 +3,10 @@ import type { JSONContent } from '@tiptap/core';
 import type { Element } from 'hast';
 import { fromHtml } from 'hast-util-from-html';
 import type { Definition, FootnoteDefinition, Nodes, PhrasingContent } from 'mdast';
+import { safeImageUrl } from '../../shared/schema/safe-url.ts';
 import { figure, type Language, languageOf, linkMark } from './attributes.ts';
 import { InlineContent, type Mark, withMark } from './inline.ts';
+import type { Losses } from './losses.ts';
 
 /** What is needed from elsewhere in the file, by identifier. */
 export interface References {
@@ -12,6 +14,9 @@ export interface References {
   notes: Map<string, FootnoteDefinition>;
   /** Notes that stand somewhere in the text already. */
   used: Set<string>;
+  /** Definitions that something refers to. */
+  linked: Set<string>;
+  losses: Losses;
   /** How many more characters repeated notes and addresses may add: one can be referred to a million times. */
   allowance: number;
 }
@@ -120,11 +125,19 @@ export function readPhrasing(nodes: PhrasingContent[], references: References, n
     frames.push({ nodes: children, index: 0, end: children.length, marks, matches: matchTags(children) });
   const link = (url: string | undefined, title: string | null | undefined, marks: Mark[]): Mark[] => {
     const mark = linkMark(url, title);
+    if (!mark && url) references.losses.add('links whose address is not safe, kept as text', url);
     return mark ? withMark(marks, mark) : marks;
   };
   const image = (url: string | undefined, alt: string, title: string | null | undefined, marks: Mark[]) => {
     const target = marks.find((mark) => mark.type === 'link');
-    if (note !== undefined) return inline.text(alt || title || url || '', link(url, title, marks));
+    if (note !== undefined) {
+      references.losses.add('pictures in notes, kept as their description', alt || url || '');
+      inline.text(alt || title || url || '', link(url, title, marks));
+      return;
+    }
+    if (url && safeImageUrl(url) === null) {
+      references.losses.add('pictures that are not in the file: add each again where it stood', alt || url);
+    }
     const caption = new InlineContent();
     // A picture cannot be a link; its caption can.
     // Some programs repeat the description as the title.
@@ -145,6 +158,7 @@ export function readPhrasing(nodes: PhrasingContent[], references: References, n
     const node = frame.nodes[at]!;
     switch (node.type) {
       case 'text':
+        tellDangling(node.value, references.losses);
         inline.text(joinLines(node.value), marks);
         break;
       case 'inlineCode':
@@ -193,7 +207,10 @@ export function readPhrasing(nodes: PhrasingContent[], references: References, n
           frame.index = end + 1;
           const inner = marksOf(tag, marks);
           frames.push({ nodes: frame.nodes, index: at + 1, end, marks: inner, matches: frame.matches });
-        } else if (!/^<!--\s*-->$/.test(node.value)) inline.text(joinLines(node.value), marks);
+        } else if (!/^<!--\s*-->$/.test(node.value)) {
+          tellHtml(node.value, references.losses);
+          inline.text(joinLines(node.value), marks);
+        }
         break;
       }
       default:
@@ -218,9 +235,26 @@ function joinLines(text: string): string {
   return text.replace(new RegExp(`(?<=${unspaced})\\n(?=${unspaced})`, 'g'), '').replace(/\n/g, ' ');
 }
 
+/** `[words][address]` and `[^note]` are links and notes only where the file says what they stand for. */
+function tellDangling(text: string, losses: Losses): void {
+  for (const [dangling] of text.matchAll(/\[\^[^\]\s]+\]|\[[^[\]\n]+\]\[[^[\]\n]*\]/g)) {
+    const isNote = dangling.startsWith('[^');
+    losses.add(`references to ${isNote ? 'notes' : 'addresses'} that are not in the file, kept as text`, dangling);
+  }
+}
+
+/** What the schema has no place for stays as it was written. */
+export function tellHtml(html: string, losses: Losses): void {
+  // An element is told once.
+  if (html.startsWith('</')) return;
+  const isComment = html.startsWith('<!--');
+  losses.add(isComment ? 'comments, kept as text' : 'pieces of HTML that a plan has no place for, kept as text', html);
+}
+
 /** Undefined once repeated addresses have used up the allowance: the text then stays, without its link. */
 function readDefinition(identifier: string, references: References): Definition | undefined {
   const definition = references.definitions.get(identifier);
+  references.linked.add(identifier);
   references.allowance -= definition?.url.length ?? 0;
   return references.allowance < 0 ? undefined : definition;
 }

@@ -17,7 +17,7 @@ import { Pictures } from './pictures.ts';
 const DATA = dataAddress(PIXEL);
 const STANDS_FOR = imageAddress('file', createHash('sha256').update(PIXEL.bytes).digest('hex'));
 const read = (text: string, format: ImportRequest['format']) =>
-  importFile({ text, format, wiki: null } as ImportRequest);
+  importFile({ bytes: Buffer.from(text), format, wiki: null });
 const find = (node: JSONContent, type: string): JSONContent[] => [
   ...(node.type === type ? [node] : []),
   ...(node.content ?? []).flatMap((child) => find(child, type)),
@@ -74,7 +74,7 @@ describe('in HTML', () => {
     const back = read(page, 'html');
     expect(find(back.content, 'figure')[0]).toMatchObject({
       attrs: { ...attrs, src: STANDS_FOR },
-      content: [{ text: 'Spring ' }],
+      content: [{ text: 'Spring' }],
     });
     expect(back.pictures?.size).toBe(1);
     expect(back.losses).toEqual([]);

@@ -6,7 +6,8 @@ import { MAX_DEPTH } from '../export/tree.ts';
 import { clamped, codeLanguage } from './attributes.ts';
 import { CREDIT, mentionsPlaceholder, placeholder, readHtml } from './html.ts';
 import { itemContent, someContent, textblock } from './inline.ts';
-import { type References, readNoteText, readPhrasing, tagOf, unwrapLanguage } from './phrasing.ts';
+import { DEEP_HEADINGS, type Losses } from './losses.ts';
+import { type References, readNoteText, readPhrasing, tagOf, tellHtml, unwrapLanguage } from './phrasing.ts';
 import { matchRegions } from './regions.ts';
 
 /** Regions of HTML that are tried in vain among siblings, each read whole, before the rest of their tags is taken for text. */
@@ -19,21 +20,30 @@ interface Reader {
 }
 
 /** Total: every tree becomes a document, and all of its text is in it. */
-export function fromTree(tree: Root, { prompts }: { prompts: boolean }): JSONContent {
-  const references = gatherReferences(tree);
+export function fromTree(tree: Root, { prompts, losses }: { prompts: boolean; losses: Losses }): JSONContent {
+  const references = gatherReferences(tree, losses);
   const content = readBlocks(tree.children, { references, prompts }, 0);
   for (const [identifier, definition] of references.notes) {
     // A note that nothing refers to is kept where it can be seen.
     if (references.used.has(identifier)) continue;
+    losses.add('notes that nothing refers to, kept below the text', `[^${definition.label ?? identifier}]`);
     const label = { type: 'text', text: `[^${definition.label ?? identifier}]: ` };
     content.push({ type: 'paragraph', content: [label, ...readNoteText(definition, references)] });
+  }
+  for (const [identifier, { label, url }] of references.definitions) {
+    if (!references.linked.has(identifier)) {
+      losses.add('addresses that nothing refers to', `[${label ?? identifier}]: ${url}`);
+    }
   }
   return { type: 'doc', content: someContent(content) };
 }
 
 /** The first definition of an identifier counts, as in CommonMark. */
-function gatherReferences(tree: Root): References {
-  const references: References = { definitions: new Map(), notes: new Map(), used: new Set(), allowance: 1_000_000 };
+function gatherReferences(tree: Root, losses: Losses): References {
+  const references: References = {
+    ...{ definitions: new Map(), notes: new Map(), used: new Set(), linked: new Set() },
+    ...{ allowance: 1_000_000, losses },
+  };
   const waiting: Nodes[] = [tree];
   while (waiting.length > 0) {
     const node = waiting.pop()!;
@@ -57,13 +67,16 @@ function readBlocks(nodes: Nodes[], reader: Reader, depth: number): JSONContent[
     const next = nodes[at + 1];
     if (end !== undefined && failures < MAX_FAILURES) {
       const read = readRegion(nodes.slice(at, end + 1), reader, depth);
-      blocks.push(...(read ?? literal(node)));
+      blocks.push(...(read ?? literal(node, reader)));
       if (read) at = end;
       else failures++;
     } else if (node.type === 'html') {
       const annotated = next && readAnnotated(node.value, next, reader, depth);
       blocks.push(
-        ...(annotated ?? readComment(node.value, reader) ?? readHtml(node.value, depth, () => []) ?? literal(node)),
+        ...(annotated ??
+          readComment(node.value, reader) ??
+          readHtml(node.value, depth, () => []) ??
+          literal(node, reader)),
       );
       if (annotated) at++;
     } else blocks.push(...readBlock(node, reader, depth));
@@ -73,14 +86,24 @@ function readBlocks(nodes: Nodes[], reader: Reader, depth: number): JSONContent[
 
 function readBlock(node: Nodes, reader: Reader, depth: number): JSONContent[] {
   const isContainer = node.type === 'blockquote' || node.type === 'list' || node.type === 'table';
-  if (isContainer && depth >= MAX_DEPTH) return leaves(node).flatMap((leaf) => readBlock(leaf, reader, depth));
+  if (isContainer && depth >= MAX_DEPTH) {
+    const inside = leaves(node);
+    reader.references.losses.add(
+      `levels below the ${MAX_DEPTH}th of lists, quotes and tables, kept as text`,
+      node.type,
+    );
+    return inside.flatMap((leaf) => readBlock(leaf, reader, depth));
+  }
   switch (node.type) {
     case 'paragraph':
       return paragraph(node, reader);
     case 'heading': {
       const { nodes, language } = unwrapLanguage(node.children);
       const attrs = { level: Math.min(node.depth, 4), ...language };
-      return textblock({ type: 'heading', attrs }, readPhrasing(nodes, reader.references));
+      const inline = readPhrasing(nodes, reader.references);
+      if (node.depth > 4)
+        reader.references.losses.add(DEEP_HEADINGS, inline.nodes.map(({ text = '' }) => text).join(''));
+      return textblock({ type: 'heading', attrs }, inline);
     }
     case 'blockquote':
       return [{ type: 'blockquote', content: someContent(readBlocks(node.children, reader, depth + 1)) }];
@@ -88,6 +111,7 @@ function readBlock(node: Nodes, reader: Reader, depth: number): JSONContent[] {
       return list(node, reader, depth);
     case 'code': {
       const content = node.value ? [{ type: 'text', text: node.value }] : undefined;
+      if (node.meta) reader.references.losses.add('remarks beside the language of code', node.meta);
       return [{ type: 'codeBlock', attrs: { language: codeLanguage(node.lang) }, ...(content ? { content } : {}) }];
     }
     case 'thematicBreak':
@@ -95,7 +119,7 @@ function readBlock(node: Nodes, reader: Reader, depth: number): JSONContent[] {
     case 'table':
       return [table(node, reader)];
     case 'html':
-      return literal(node);
+      return literal(node, reader);
     default:
       // Definitions: read where they are referred to.
       return [];
@@ -240,7 +264,8 @@ function readPrompt(html: string, reader: Reader): JSONContent | null {
 }
 
 /** HTML that says nothing the schema knows stays as it was written, line by line. */
-function literal(node: Nodes): JSONContent[] {
+function literal(node: Nodes, reader: Reader): JSONContent[] {
+  if (node.type === 'html') tellHtml(node.value, reader.references.losses);
   const lines = ('value' in node ? node.value : '')
     .split('\n')
     .map((text) => text.trim())

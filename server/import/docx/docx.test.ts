@@ -156,6 +156,39 @@ describe('words', () => {
   });
 });
 
+describe('pictures', () => {
+  const drawn = (id: string, alt: string) =>
+    `<w:r><w:drawing><wp:inline><wp:docPr descr="${alt}"/><a:graphic><a:blip r:embed="${id}"/></a:graphic></wp:inline></w:drawing></w:r>`;
+
+  test('are taken as they are in the file, with their descriptions, and captions in that style below them', () => {
+    const parts = {
+      body:
+        p(drawn('x', 'A river')) +
+        p('It bends.', named('c')) +
+        p(`${r('a')}${drawn('x', '')}`) +
+        p(drawn('missing', 'A hill')) +
+        p('Alone', named('c')),
+      styles: style('c', 'caption'),
+      targets: { x: 'media/1.png' },
+      files: [{ name: 'word/media/1.png', data: 'bytes' }],
+    };
+    const { content, pictures, losses } = read(parts);
+    const [address, ...others] = pictures!.keys();
+    expect(others).toEqual([]);
+    expect(Buffer.from(pictures!.get(address!)!).toString()).toBe('bytes');
+    expect(text(parts)).toBe('figure(It bends.) paragraph(a) figure() figure(Alone)');
+    const figures = content.content!.filter(({ type }) => type === 'figure');
+    expect(figures.map(({ attrs }) => [attrs?.src, attrs?.alt])).toEqual([
+      [address, 'A river'],
+      [address, ''],
+      [null, 'A hill'],
+    ]);
+    expect(losses).toMatchObject([
+      { what: expect.stringMatching(/^pictures that are not in the file/), example: 'A hill' },
+    ]);
+  });
+});
+
 describe('notes', () => {
   test('of the foot and of the end stand where they are referred to, with their formatting', () => {
     const note = (type: string, id: number, inside: string) => `<w:${type} w:id="${id}">${inside}</w:${type}>`;

@@ -1,13 +1,15 @@
 /** Reads a Word document (DOCX, ECMA-376) into a plan: those of Word, LibreOffice, Google Docs and converters, and our own export. */
 import type { Element, ElementContent } from 'hast';
+import { safeImageUrl } from '../../../shared/schema/safe-url.ts';
 import { directionOf } from '../../export/page.ts';
 import { type Imported, toContent } from '../html-content.ts';
 import { Losses } from '../losses.ts';
+import { Pictures } from '../pictures.ts';
 import { BlockReader } from './blocks.ts';
 import { takeFront } from './front.ts';
 import { element } from './inline.ts';
 import { readNumbering } from './numbering.ts';
-import { type DocxPackage, openDocx, type Part } from './package.ts';
+import { type DocxPackage, openDocx, type Part, type Target } from './package.ts';
 import type { Reading } from './runs.ts';
 import { readStyles } from './styles.ts';
 import { child, descendants, type Xml } from './xml.ts';
@@ -19,6 +21,7 @@ import { child, descendants, type Xml } from './xml.ts';
 export function importDocx(bytes: Uint8Array): Imported {
   const file = openDocx(bytes);
   const losses = new Losses();
+  const pictures = new Pictures(losses);
   const styles = file.related('styles')?.root ?? null;
   const reading: Reading = {
     losses,
@@ -26,9 +29,10 @@ export function importDocx(bytes: Uint8Array): Imported {
     notes: new Map([...notesOf(file, 'footnote'), ...notesOf(file, 'endnote')]),
     languages: new Map(),
     contents: null,
-    picture: (_part, _id, alt) => {
-      losses.add('pictures, which are not taken over: add each again where it stood', alt);
-      return element('img', [], { alt });
+    picture: (part, id = '', alt) => {
+      const src = pictureAt(part.targets.get(id), file, pictures);
+      if (src === null) losses.add('pictures that are not in the file: add each again where it stood', alt);
+      return element('img', [], { alt, ...(src && { src }) });
     },
   };
   const numbering = readNumbering(file.related('numbering')?.root ?? null, styles);
@@ -40,7 +44,14 @@ export function importDocx(bytes: Uint8Array): Imported {
   for (const node of tree) sayWhatDiffers(node, frontMatter.language, direction);
   if (reading.contents && !isOwn) losses.add('tables of contents, which every export makes anew', reading.contents);
   listUnread(file, losses, isOwn);
-  return { frontMatter, content: toContent(tree, losses), losses: losses.list() };
+  return { frontMatter, content: toContent(tree, losses), losses: losses.list(), pictures: pictures.found };
+}
+
+/** The address to name it by; '' where it is there but not taken, which `pictures` tells; null where there is none. */
+function pictureAt(target: Target | undefined, file: DocxPackage, pictures: Pictures): string | null {
+  if (target?.external) return safeImageUrl(target.path);
+  const bytes = target ? file.bytes(target.path) : null;
+  return bytes && (pictures.add(bytes) ?? '');
 }
 
 function notesOf(file: DocxPackage, type: 'footnote' | 'endnote'): [string, { note: Xml; part: Part }][] {

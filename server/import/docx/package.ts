@@ -9,7 +9,7 @@ export interface Part {
   readonly targets: ReadonlyMap<string, Target>;
 }
 
-interface Target {
+export interface Target {
   readonly type: string;
   readonly path: string;
   readonly external: boolean;
