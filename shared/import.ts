@@ -14,3 +14,7 @@ interface ImportFormatEntry {
 }
 
 export type ImportFormat = keyof typeof IMPORT_FORMATS;
+
+/** Whether a text that does not say what it is has headings between equals signs, links to pages or notes: Markdown has none of them. */
+export const looksLikeWikitext = (text: string): boolean =>
+  /^(={1,6})[^=\n].*[^=\n]\1[ \t]*$/m.test(text) || /\[\[[^\]\n]+\]\]|^\{\||<ref[\s>]/m.test(text);

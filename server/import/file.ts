@@ -1,6 +1,6 @@
 /** Reads an uploaded file into a plan, by the format that it says it is in, or looks to be in. */
 import { CommonplanError } from '../../shared/errors.ts';
-import { IMPORT_FORMATS, type ImportFormat } from '../../shared/import.ts';
+import { IMPORT_FORMATS, type ImportFormat, looksLikeWikitext } from '../../shared/import.ts';
 import { importDocx } from './docx/docx.ts';
 import type { Imported } from './html-content.ts';
 import { importHtml } from './html-file.ts';
@@ -46,7 +46,3 @@ export function formatOf(name: string, bytes: Uint8Array): ImportFormat {
   const message = `This format cannot be imported. Expected ${known.join(' or ')}.`;
   throw new CommonplanError('unknown-format', message, hint === undefined ? {} : { hint });
 }
-
-/** Headings between equals signs, links to pages and notes, which Markdown has none of. */
-const looksLikeWikitext = (text: string): boolean =>
-  /^(={1,6})[^=\n].*[^=\n]\1[ \t]*$/m.test(text) || /\[\[[^\]\n]+\]\]|^\{\||<ref[\s>]/m.test(text);

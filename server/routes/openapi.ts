@@ -116,7 +116,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   'POST /api/plans/import': {
     summary:
-      'Make a plan from a file: Markdown, HTML, MediaWiki text or our own JSON; `losses` says what could not be carried over',
+      'Make a plan from a file: Word (DOCX), Markdown, HTML, MediaWiki text or our own JSON; `losses` says what could not be carried over',
     signedIn: true,
     upload: true,
     status: 201,

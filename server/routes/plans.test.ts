@@ -90,7 +90,7 @@ describe('an import', () => {
 
   test('of an HTML file, and of a plan’s own JSON export, brings text and front matter in', async () => {
     const page =
-      '<title>Land</title><h1>Soil</h1><p>Text<sup><a id="r1" href="#n1">1</a></sup></p><p id="n1">A note <a href="#r1">↑</a></p>';
+      '<title>Land</title><h2>Soil</h2><p>Text<sup><a id="r1" href="#n1">1</a></sup></p><p id="n1">A note <a href="#r1">↑</a></p>';
     const { status, body } = await upload(page, 'land.html');
     expect([status, body.title, body.losses]).toEqual([201, 'Land', []]);
     const { content } = (await ana.get(path.content(body.id))).body;
@@ -100,6 +100,25 @@ describe('an import', () => {
     expect([again.status, again.body.title]).toEqual([201, 'Land']);
     expect((await ana.get(path.content(again.body.id))).body.content).toEqual(content);
     expect((await upload('{}', 'land.json')).body.error.code).toBe('invalid-document');
+  });
+
+  test('of a plan’s own Word export brings it in again; damaged and older Word files are refused in words', async () => {
+    const { body } = await upload(
+      '---\ntitle: Land\nauthors: [Ana]\n---\n\n# Soil\n\nText[^1]\n\n1. a\n2. b\n\n[^1]: A note.',
+    );
+    const word = await fetch(`${server.url}${path.export(body.id, 'docx')}`, { headers: { cookie: ana.cookie } });
+    const bytes = new Uint8Array(await word.arrayBuffer());
+    const again = await upload(bytes, 'land.docx');
+    expect([again.status, again.body.title, again.body.losses]).toEqual([201, 'Land', []]);
+    const of = async (id: string) => (await ana.get(path.content(id))).body;
+    const [before, after] = [await of(body.id), await of(again.body.id)];
+    expect(after.content).toEqual(before.content);
+    expect(after.frontMatter).toEqual(before.frontMatter);
+    for (const broken of [bytes.subarray(0, 1000), Buffer.from('d0cf11e0a1b11ae1', 'hex')]) {
+      const refused = await upload(broken, 'land.docx');
+      expect([refused.status, refused.body.error.code]).toEqual([422, 'invalid-document']);
+    }
+    expect((await upload(bytes, 'land.odt')).body.error.hint).toContain('.docx');
   });
 
   test('without a title is called as its file is', async () => {
