@@ -20,7 +20,10 @@ export interface Redline {
 type End = ComparisonAnswer['from'];
 
 /** Rows of the table at the top: what is said, of `from` and of `to`. Empty where one side has nothing to say. */
-export function endRows({ from, to }: ComparisonAnswer): { label: string; values: [string, string] }[] {
+export function endRows({ answer, frontMatter }: Redline): { label: string; values: [string, string] }[] {
+  const { from, to } = answer;
+  const licence = cleanLine(frontMatter.licence);
+  const before = answer.frontMatter.find(({ field }) => field === 'licence')?.before;
   const row = (label: string, say: (end: End) => string) => ({
     label,
     values: [say(from), say(to)] as [string, string],
@@ -28,11 +31,18 @@ export function endRows({ from, to }: ComparisonAnswer): { label: string; values
   const rows = [
     row('Version', ({ snapshot, seq }) => (snapshot ? `Snapshot ${snapshot.number}` : `The plan as of update ${seq}`)),
     row('Name', ({ snapshot }) => cleanLine(snapshot?.label)),
-    row('Date', ({ snapshot }) => (snapshot ? dateOf(snapshot.time) : '')),
+    row('Date', ({ snapshot }) => (snapshot ? dateOf(snapshot.time) : dateOf(latestOf(answer)))),
+    { label: 'Licence', values: [before === undefined ? licence : cleanLine(before), licence] as [string, string] },
     row('SHA-256 of the text', ({ snapshot }) => snapshot?.contentHash ?? ''),
     row('SHA-256 of the entry', ({ snapshot }) => snapshot?.hash ?? ''),
   ];
   return rows.filter(({ values }) => values.some(Boolean));
+}
+
+/** When the last of the changes was made, of those whose time is known (ISO 8601). */
+export function latestOf({ changes, frontMatter, to, from }: ComparisonAnswer): string {
+  const times = [...changes, ...frontMatter].flatMap(({ by }) => by.map(({ at }) => at)).sort();
+  return times.at(-1) ?? to.snapshot?.time ?? from.snapshot?.time ?? new Date(0).toISOString();
 }
 
 /** "23 November 2026 at 14:02 UTC". */

@@ -13,7 +13,8 @@ import { toTree } from './tree.ts';
 
 const STYLE = readFileSync(new URL('./redline.css', import.meta.url), 'utf8');
 
-export function redlineHtml({ answer, frontMatter, images }: Redline): string {
+export function redlineHtml(redline: Redline): string {
+  const { answer, frontMatter, images } = redline;
   const title = cleanLine(frontMatter.title) || 'Untitled plan';
   const { language } = frontMatter;
   const { text, notes, anchored } = toHast(toTree(redlineContent(answer)), {
@@ -27,7 +28,7 @@ export function redlineHtml({ answer, frontMatter, images }: Redline): string {
     language: 'en',
     style: STYLE,
     body: [
-      header(answer, title, language),
+      header(redline, title),
       h('main', { lang: language, dir: directionOf(language) }, [fieldTable(answer), ...text, endnotes]),
       list(answer, anchored),
     ],
@@ -40,9 +41,11 @@ function ofChange(answer: ComparisonAnswer, change: number): Properties {
   return by.length > 0 ? { title: byWhom(answer, by), dateTime: by[0]!.at } : {};
 }
 
-function header(answer: ComparisonAnswer, title: string, language: string): Element {
+function header(redline: Redline, title: string): Element {
+  const { answer } = redline;
+  const { language } = redline.frontMatter;
   const contributors = contributorsOf(answer);
-  const rows = endRows(answer).map(({ label, values }) =>
+  const rows = endRows(redline).map(({ label, values }) =>
     h('tr', {}, [h('th', { scope: 'row' }, [label]), ...values.map((value) => h('td', {}, [value || '–']))]),
   );
   return h('header', {}, [

@@ -6,13 +6,14 @@ import { redlineContent } from './redline.ts';
 import { contributorsOf, endRows, fieldRows, LEGEND, type Redline, summaryOf } from './redline-facts.ts';
 import { toTree } from './tree.ts';
 
-export function redlineMarkdown({ answer, frontMatter, images }: Redline): string {
+export function redlineMarkdown(redline: Redline): string {
+  const { answer, frontMatter, images } = redline;
   const contributors = contributorsOf(answer);
   const fields = fieldRows(answer.frontMatter);
   const header: RootContent[] = [
     { type: 'heading', depth: 1, children: [text(`Changes in “${cleanLine(frontMatter.title) || 'Untitled plan'}”`)] },
     table(
-      [['', 'From', 'To'], ...endRows(answer).map(({ label, values }) => [label, ...values])].map((row) =>
+      [['', 'From', 'To'], ...endRows(redline).map(({ label, values }) => [label, ...values])].map((row) =>
         row.map((cell) => [text(cell)]),
       ),
     ),

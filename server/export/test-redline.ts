@@ -58,6 +58,11 @@ export const everything = (tree: Nodes): Element[] =>
 export const elements = (tree: Nodes, tagName: string): Element[] =>
   everything(tree).filter((each) => each.tagName === tagName);
 
+export const textIn = (node: Nodes): string => {
+  if (node.type === 'text') return node.value;
+  return 'children' in node ? node.children.map(textIn).join(' ') : '';
+};
+
 const parse = (markdown: string): MarkdownNodes =>
   fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
 

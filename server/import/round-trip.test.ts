@@ -2,6 +2,7 @@
 import type { JSONContent } from '@tiptap/core';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { ImportFormat } from '../../shared/import.ts';
 import { frontMatterSchema } from '../../shared/schema/front-matter.ts';
 import { randomDocument } from '../../shared/schema/random-document.ts';
 import { WRITERS } from '../export/formats.ts';
@@ -13,11 +14,7 @@ import type { Imported } from './html-content.ts';
 
 const OPTIONS = { fragment: false, numbered: true, paper: 'a4' };
 
-async function roundTrip(
-  format: 'docx' | 'html' | 'json' | 'md' | 'wikitext',
-  content: JSONContent,
-  frontMatter: object = {},
-): Promise<Imported> {
+async function roundTrip(format: ImportFormat, content: JSONContent, frontMatter: object = {}): Promise<Imported> {
   const plan = exportable(content, OPTIONS, { frontMatter });
   const document = { content, frontMatter: plan.frontMatter, schema: plan.version.schema };
   const version = { ...plan.version, contentHash: sha256(canonicalDocument(document)) };

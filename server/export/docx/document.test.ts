@@ -11,6 +11,8 @@ import { exportDocx } from './document.ts';
 import { printable } from './runs.ts';
 import { part, readDocx } from './test-docx.ts';
 
+/** The address of a picture that is kept with the plan. */
+const PICTURE = `/api/plans/p1/images/${'a'.repeat(64)}`;
 const OPTIONS = { paper: 'a4', numbered: true } as const;
 
 const text = (node: Nodes): string => {
@@ -155,6 +157,43 @@ describe('a Word document', () => {
     expect(paragraphs.find((each) => each.includes('ماء'))).toMatch(/<w:bidi\/>.*<w:rtl\/>/);
     expect(paragraphs.find((each) => each.includes('Water'))).not.toMatch(/<w:bidi\/>|<w:rtl\/>/);
     expect(paragraphs.find((each) => each.includes('Water'))).toContain('w:val="en"');
+  });
+
+  test('is the same bytes for the same plan, whatever was written before it, and wherever', async () => {
+    const link = (href: string): JSONContent => ({
+      type: 'text',
+      text: href,
+      marks: [{ type: 'link', attrs: { href } }],
+    });
+    const noted = { type: 'footnote', content: [link('https://c.org')] };
+    const figure = item('figure', { src: PICTURE, alt: 'A river' }, { type: 'text', text: '_Toc7' });
+    const content = [
+      h(1, 'Land'),
+      h(2, '_Toc1'),
+      item('paragraph', {}, link('https://a.org'), link('#_Toc1'), noted),
+      figure,
+      figure,
+    ] as JSONContent[];
+    const plan = () => written({ type: 'doc', content }, { images: new Map([[PICTURE, PIXEL]]) });
+    const zone = process.env.TZ;
+    try {
+      const first = await plan();
+      await written(doc(h(1, 'Another'), p('plan')) as JSONContent);
+      process.env.TZ = 'Asia/Tokyo';
+      const again = await plan();
+      expect(Buffer.from(again).equals(first)).toBe(true);
+      const xml = part(first, 'word/document.xml');
+      // Words that look like the numbers given are words, and every link leads where it did.
+      expect(xml).toContain('>_Toc7<');
+      expect([...xml.matchAll(/w:anchor="(_Toc\d+)"/g)].map(([, name]) => name)).toEqual(['_Toc1', '_Toc2', '_Toc1']);
+      const ids = [...xml.matchAll(/ r:(?:id|embed)="([^"]*)"/g)].map(([, id]) => id);
+      const relations = part(first, 'word/_rels/document.xml.rels');
+      for (const id of ids) expect(relations).toContain(` Id="${id}"`);
+      expect(part(first, 'docProps/core.xml').match(/2026-11-13T09:30:00.000Z/g)).toHaveLength(2);
+    } finally {
+      if (zone === undefined) delete process.env.TZ;
+      else process.env.TZ = zone;
+    }
   });
 
   test('[R12] links only where a reader may be sent, and no text becomes markup', async () => {

@@ -5,7 +5,6 @@ import {
   Footer,
   Header,
   type IPropertiesOptions,
-  Packer,
   PageNumber,
   Paragraph,
   TableOfContents,
@@ -22,6 +21,7 @@ import { cleanLine } from '../phrasing.ts';
 import { toTree } from '../tree.ts';
 import { versionFacts } from '../version-facts.ts';
 import { BlockWriter } from './blocks.ts';
+import { pack } from './pack.ts';
 import { printable, RunWriter } from './runs.ts';
 import { PAPER, stylesIn } from './styles.ts';
 
@@ -60,7 +60,7 @@ export async function exportDocx(exportable: DocxExportable): Promise<Uint8Array
       },
     ],
   });
-  return Packer.toBuffer(document);
+  return pack(document, version.time);
 }
 
 /** What the writers gathered on their way. */

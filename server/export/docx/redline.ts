@@ -1,20 +1,31 @@
 /** Writes a comparison as a Word document with tracked changes: whoever opens it sees them, and can accept or reject each. */
-import { Document, type FileChild, Packer, Paragraph, Table, TableCell, TableRow, TextRun } from 'docx';
+import { Document, type FileChild, Paragraph, Table, TableCell, TableRow, TextRun } from 'docx';
 import type { BlockContent } from 'mdast';
 import { kindLabel } from '../../../shared/compare/describe.ts';
 import { outlineOf } from '../outline.ts';
 import { directionOf } from '../page.ts';
 import { cleanLine } from '../phrasing.ts';
 import { redlineContent } from '../redline.ts';
-import { byWhom, contributorsOf, endRows, fieldRows, nameOf, type Redline, summaryOf } from '../redline-facts.ts';
+import {
+  byWhom,
+  contributorsOf,
+  endRows,
+  fieldRows,
+  latestOf,
+  nameOf,
+  type Redline,
+  summaryOf,
+} from '../redline-facts.ts';
 import { toTree } from '../tree.ts';
 import { BlockWriter, BORDERS, width } from './blocks.ts';
 import { pageNumbers, withHeader, written } from './document.ts';
+import { pack } from './pack.ts';
 import { printable, RunWriter } from './runs.ts';
 import { PAPER, stylesIn } from './styles.ts';
 
 /** What words do not show of a change is a comment. */
-export async function redlineDocx({ answer, frontMatter, images }: Redline): Promise<Uint8Array> {
+export async function redlineDocx(redline: Redline): Promise<Uint8Array> {
+  const { answer, frontMatter, images } = redline;
   const title = printable(cleanLine(frontMatter.title)) || 'Untitled plan';
   const tree = toTree(redlineContent(answer));
   const latest = latestOf(answer);
@@ -50,24 +61,19 @@ export async function redlineDocx({ answer, frontMatter, images }: Redline): Pro
         properties: { page: { size: { width: PAPER.a4.width, height: PAPER.a4.height } } },
         ...withHeader(`Changes in ${title}`),
         footers: { default: pageNumbers() },
-        children: [...heading(answer, title), ...fields, ...text, ...list(answer)],
+        children: [...heading(redline, title), ...fields, ...text, ...list(answer)],
       },
     ],
   });
-  return Packer.toBuffer(document);
+  return pack(document, latest);
 }
 
 type Answer = Redline['answer'];
 
-/** When the last of the changes was made, for what nobody is known of (ISO 8601). */
-function latestOf({ changes, to, from }: Answer): string {
-  const times = changes.flatMap(({ by }) => by.map(({ at }) => at)).sort();
-  return times.at(-1) ?? to.snapshot?.time ?? from.snapshot?.time ?? new Date(0).toISOString();
-}
-
-function heading(answer: Answer, title: string): FileChild[] {
+function heading(redline: Redline, title: string): FileChild[] {
+  const { answer } = redline;
   const contributors = contributorsOf(answer);
-  const about = endRows(answer).map(({ label, values: [from, to] }) => [label, from || '–', to || '–']);
+  const about = endRows(redline).map(({ label, values: [from, to] }) => [label, from || '–', to || '–']);
   return [
     new Paragraph({ style: 'Title', children: [new TextRun(`Changes in ${title}`)] }),
     grid([['', 'From', 'To'], ...about], [1800, 3600, 3600]),

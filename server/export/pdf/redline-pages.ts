@@ -11,7 +11,8 @@ import { words } from './page-phrases.ts';
 import { directionOfLanguage, easternFontOfLanguage, typstLanguage } from './script.ts';
 import { filesOf, line, type Pages, type PdfOptions, PICTURE_HEIGHT, pageDate, shortened, WIDTH } from './to-pages.ts';
 
-export function redlinePages({ answer, frontMatter, images }: Redline, paper: PdfOptions['paper']): Pages {
+export function redlinePages(redline: Redline, paper: PdfOptions['paper']): Pages {
+  const { answer, frontMatter, images } = redline;
   const { files, pictures } = filesOf(images);
   const { language } = frontMatter;
   const base = {
@@ -26,7 +27,7 @@ export function redlinePages({ answer, frontMatter, images }: Redline, paper: Pd
     height: PICTURE_HEIGHT,
     images: pictures,
   });
-  const front = writer.blocks(facts(answer));
+  const front = writer.blocks(facts(redline));
   const text = writer.blocks(toTree(redlineContent(answer)).children as BlockContent[]);
   const sections = writer.headings;
   writer.toChanges = true;
@@ -72,8 +73,9 @@ export function redlinePages({ answer, frontMatter, images }: Redline, paper: Pd
 const endName = ({ snapshot, seq }: Redline['answer']['from']): string =>
   snapshot ? `snapshot ${snapshot.number}` : `the plan as of update ${seq}`;
 
-function facts(answer: Redline['answer']): BlockContent[] {
-  const rows = endRows(answer).map(({ label, values }) => [
+function facts(redline: Redline): BlockContent[] {
+  const { answer } = redline;
+  const rows = endRows(redline).map(({ label, values }) => [
     cell(said(label), true, 90),
     ...values.map((value) => cell(said(value || '–'), false, 180)),
   ]);
