@@ -9,8 +9,9 @@ import { CommonplanError, ERRORS, type ErrorCode, errorOfClose, isPermanentClose
 import { type Hello, helloSchema, MESSAGE, type Notice, noticeSchema, SYNC } from '../../shared/protocol.ts';
 import { may, type Role } from '../../shared/roles.ts';
 import { retryDelay } from './backoff.ts';
+import { type ConnectionState, INITIAL } from './connection-state.ts';
 import { LocalCopy } from './local-copy.ts';
-import { SaveLedger, type SaveState } from './save-state.ts';
+import { SaveLedger } from './save-state.ts';
 import { textOfUpdates } from './unsaved-text.ts';
 
 /** An edit unconfirmed for this long (ms) on a connection that seems to stand means a dead connection: take a new one. */
@@ -18,23 +19,6 @@ const RESTART_AFTER = 60_000;
 /** A socket that has not said hello for this long (ms) is given up. */
 const OPEN_WITHIN = 15_000;
 const TICK = 1_000;
-
-export interface ConnectionState {
-  /** connecting: a socket is being opened. open: hello heard. waiting: lost, trying again. stopped: for good, `stopped` says why. */
-  readonly link: 'connecting' | 'open' | 'waiting' | 'stopped';
-  /** Whether the whole content has arrived at least once. */
-  readonly loaded: boolean;
-  readonly role: Role | null;
-  readonly user: Hello['user'] | null;
-  readonly save: SaveState;
-  readonly stopped: { readonly code: ErrorCode; readonly message: string } | null;
-  /** Bytes of the plan and the server's limit, once the server has warned. */
-  readonly size: { readonly bytes: number; readonly limit: number } | null;
-  /** When the connection was lost, in milliseconds since 1970; null while it stands. */
-  readonly lostAt: number | null;
-  /** Words of an earlier visit that can no longer be merged (other history, or no right to write); empty when there are none. */
-  readonly recovered: string;
-}
 
 export interface ConnectionOptions {
   readonly planId: string;
@@ -68,17 +52,7 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #provider: WebsocketProvider;
   readonly #ledger = new SaveLedger();
-  #state: ConnectionState = {
-    link: 'connecting',
-    loaded: false,
-    role: null,
-    user: null,
-    save: 'saved',
-    stopped: null,
-    size: null,
-    lostAt: null,
-    recovered: '',
-  };
+  #state = INITIAL;
   #session: Session | null = null;
   /** The history that this window's copy belongs to (R6). */
   #generation: string | null = null;
@@ -193,8 +167,8 @@ export class Connection {
     if (frame[0] !== MESSAGE.sync || frame[1] === SYNC.step1) return true;
     if (!session.helloHeard) return false;
     // A reader with words of before waits with them: the server would close the socket, and the role may be given back (W7).
-    if (frame[1] === SYNC.step2) session.resynced = this.#mayWrite || this.#unsaved.length === 0;
-    else if (!this.#mayWrite) session.resynced = false;
+    if (frame[1] === SYNC.step2) session.resynced = this.#maySend || this.#unsaved.length === 0;
+    else if (!this.#maySend) session.resynced = false;
     if (!session.resynced) return false;
     this.#ledger.sent();
     return true;
@@ -202,6 +176,10 @@ export class Connection {
 
   get #mayWrite(): boolean {
     return this.#state.role !== null && may(this.#state.role, 'write');
+  }
+
+  get #maySend(): boolean {
+    return this.#mayWrite && !this.#state.storageFull;
   }
 
   #edited(update: Uint8Array, origin: unknown): void {
@@ -230,7 +208,8 @@ export class Connection {
     if (may(role, 'write') || this.#unsaved.length === 0) this.#ledger.open();
     this.#lastError = null;
     this.awareness.setLocalStateField('user', user);
-    this.#become({ link: 'open', role, user, lostAt: null });
+    // Whether there is no room is said anew after every hello.
+    this.#become({ link: 'open', role, user, lostAt: null, storageFull: false });
     if (first) void this.#openCopy(user.id, generation);
   }
 
@@ -300,13 +279,25 @@ export class Connection {
     else if (notice.type === 'members') this.#options.onMembers?.();
     else if (notice.type === 'snapshots') this.#options.onSnapshots?.(notice.number);
     else if (notice.type === 'size') this.#become({ size: { bytes: notice.bytes, limit: notice.limit } });
+    else if (notice.type === 'storage') this.#storageChanged(notice.writable);
     else this.#lastError = { code: notice.code, message: notice.message };
   }
 
   #roleChanged(role: Role): void {
     this.#become({ role });
-    // Only the step 2 of a new session brings what was withheld.
-    if (this.#mayWrite && this.#session?.helloHeard && !this.#session.resynced) this.#provider.disconnect();
+    this.#sendWithheld();
+  }
+
+  #storageChanged(writable: boolean): void {
+    // What is withheld is not on its way.
+    if (!writable) this.#ledger.close();
+    this.#become({ storageFull: !writable });
+    this.#sendWithheld();
+  }
+
+  /** Only the step 2 of a new session brings what was withheld. */
+  #sendWithheld(): void {
+    if (this.#maySend && this.#session?.helloHeard && !this.#session.resynced) this.#provider.disconnect();
   }
 
   /** `event` is null when we closed the socket ourselves. */
@@ -370,7 +361,7 @@ export class Connection {
     const session = this.#session;
     if (!session) return;
     const age = Date.now() - session.openedAt;
-    const waiting = this.#ledger.oldest === null || !this.#mayWrite ? 0 : Date.now() - this.#ledger.oldest;
+    const waiting = this.#ledger.oldest === null || !this.#maySend ? 0 : Date.now() - this.#ledger.oldest;
     if ((!session.helloHeard && age > OPEN_WITHIN) || Math.min(age, waiting) > RESTART_AFTER)
       this.#provider.disconnect();
   }

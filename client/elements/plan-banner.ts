@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { may } from '../../shared/roles.ts';
-import type { ConnectionState } from '../collab/connection.ts';
+import type { ConnectionState } from '../collab/connection-state.ts';
 import { icon } from '../icons.ts';
 import { LightElement } from './light-element.ts';
 
@@ -80,11 +80,12 @@ export class PlanBanner extends LightElement {
     );
   }
 
-  #waiting({ lostAt, save, loaded, link, role }: ConnectionState): TemplateResult | typeof nothing {
+  #waiting({ lostAt, save, loaded, link, role, storageFull }: ConnectionState): TemplateResult | typeof nothing {
     const age = lostAt === null ? 0 : Date.now() - lostAt;
     if (link === 'open') {
       if (save !== 'kept' && save !== 'unsaved') return nothing;
       if (role && !may(role, 'write')) return this.#withheld(save);
+      if (storageFull) return this.#full(save);
       const words = html`<p><strong>The server has not confirmed your last changes.</strong> ${this.#fate(save)}</p>`;
       return this.#banner('warn', 'circleAlert', words, this.#take(this.unsavedText(), 'unsaved'));
     }
@@ -108,6 +109,18 @@ export class PlanBanner extends LightElement {
       'circleAlert',
       html`<p><strong>Your role was changed while you were writing: your last changes are not saved.</strong>
         ${where}. If an owner makes you an editor again, they are sent by themselves.</p>`,
+      this.#take(this.unsavedText(), 'unsaved'),
+    );
+  }
+
+  #full(save: ConnectionState['save']): TemplateResult {
+    const where =
+      save === 'kept' ? 'They are kept on this device' : 'They are only in this window: keep it open, or copy them';
+    return this.#banner(
+      'danger',
+      'circleAlert',
+      html`<p><strong>The server’s disk is full: your last changes are not saved.</strong>
+        ${where}. They are sent by themselves as soon as its administrator has made room.</p>`,
       this.#take(this.unsavedText(), 'unsaved'),
     );
   }

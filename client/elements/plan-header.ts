@@ -6,7 +6,7 @@ import type { WaSelectEvent } from '@awesome.me/webawesome/dist/events/select.js
 import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { may } from '../../shared/roles.ts';
-import type { ConnectionState } from '../collab/connection.ts';
+import type { ConnectionState } from '../collab/connection-state.ts';
 import type { Person } from '../collab/presence.ts';
 import { icon } from '../icons.ts';
 import { router } from '../router.ts';

@@ -117,11 +117,12 @@ export class Room {
       const { generation } = this;
       session.write(helloFrame({ generation, schema: this.#schemaVersion, role: session.role, user: session.user }));
     }
+    // Before the step 1: the client answers that with what it has to say.
+    if (!this.#host.isWritable()) session.notify({ type: 'storage', writable: false });
     session.write(syncFrame(SYNC.step1, Y.encodeStateVector(this.#bytes.vector)));
     const present = this.presence.all();
     if (present) session.write(present);
     if (this.size > this.#limits.planWarnBytes) session.notify(this.#sizeNotice());
-    if (!this.#host.isWritable()) session.notify({ type: 'storage', writable: false });
   }
 
   leave(session: Session): void {
