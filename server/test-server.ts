@@ -78,20 +78,21 @@ export class Visitor {
   patch = (to: string, body?: unknown, headers?: Record<string, string>) => this.send('PATCH', to, body, headers);
   delete = (to: string, headers?: Record<string, string>) => this.send('DELETE', to, undefined, headers);
 
-  /** A body that is neither FormData nor text goes as JSON. An empty header value takes that header away. */
+  /** A body that is neither FormData nor text nor bytes goes as JSON. An empty header value takes that header away. */
   async send(method: string, to: string, body?: unknown, changed: Record<string, string> = {}): Promise<Answer> {
-    const raw = body instanceof FormData || typeof body === 'string' || body === undefined;
+    const bytes = body instanceof Uint8Array;
+    const raw = bytes || body instanceof FormData || typeof body === 'string' || body === undefined;
     const headers = new Headers({
       origin: this.url,
       cookie: this.cookie,
-      ...(!(body instanceof FormData) && body !== undefined && { 'content-type': 'application/json' }),
+      ...(!bytes && !(body instanceof FormData) && body !== undefined && { 'content-type': 'application/json' }),
       ...changed,
     });
     for (const [name, value] of [...headers]) if (value === '') headers.delete(name);
     const response = await fetch(`${this.url}${to}`, {
       method,
       headers,
-      body: raw ? ((body as FormData | string | undefined) ?? null) : JSON.stringify(body),
+      body: raw ? ((body as BodyInit | undefined) ?? null) : JSON.stringify(body),
       redirect: 'manual',
     });
     for (const cookie of response.headers.getSetCookie()) {

@@ -6,7 +6,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { path } from '../shared/api.ts';
+import { imageAddress } from '../shared/schema/image-address.ts';
 import { verifyPlan } from './documents/verify-plan.ts';
+import { missingImages, verifyImages } from './images/verify-images.ts';
 import { verifyChain } from './snapshots/verify-chain.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
 
@@ -115,6 +117,16 @@ describe('[R15] finds', () => {
     sqlite.close();
     expect(found.join('\n')).toContain(expected);
   });
+});
+
+test('[R15] finds a picture that is not what was stored, and one that a plan shows and has not', () => {
+  const { sqlite } = damaged("INSERT INTO images VALUES ('aa', 'image/png', 1, 1, x'00')");
+  expect(verifyImages(sqlite)).toEqual({ images: 1, problems: ['picture aa is not what was stored.'] });
+  const [own, other] = ['b', 'c'].map((digit) => digit.repeat(64)) as [string, string];
+  const content = [imageAddress(planId, own), imageAddress('another', other), 'https://x.org/a.png'];
+  const document = { type: 'doc', content: content.map((src) => ({ type: 'figure', attrs: { src } })) };
+  expect(missingImages(sqlite, planId, document)).toEqual([`it shows the picture ${own}, which is not kept with it.`]);
+  sqlite.close();
 });
 
 test('says what was expected where there is no database, and makes none', () => {

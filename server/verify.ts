@@ -1,9 +1,10 @@
-/** `npm run verify [-- --data FOLDER|FILE]`: reads every plan and every snapshot of a running or stopped server, and says what is damaged. Changes nothing. */
+/** `npm run verify [-- --data FOLDER|FILE]`: reads every plan, snapshot and picture of a running or stopped server, and says what is damaged. Changes nothing. */
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
 import { verifyPlan } from './documents/verify-plan.ts';
+import { verifyImages } from './images/verify-images.ts';
 import { verifyChain } from './snapshots/verify-chain.ts';
 import { reading } from './store/transaction.ts';
 
@@ -47,9 +48,13 @@ function verify(file: string): number {
       for (const problem of found) say(`plan ${planId} (“${title}”): ${problem}`);
       for (const note of plan.notes) say(`plan ${planId} (“${title}”), for your attention: ${note}`);
     }
+    const pictures = verifyImages(sqlite);
+    problems += pictures.problems.length;
+    for (const problem of pictures.problems) say(problem);
     say(
       `${file}: ${count(plans.length, 'plan')} with ${count(updates, 'update')}, ${count(snapshots, 'snapshot')}` +
-        `${thinned > 0 ? `, ${thinned} of them thinned out` : ''}.`,
+        `${thinned > 0 ? `, ${thinned} of them thinned out` : ''}` +
+        `${pictures.images > 0 ? `, ${count(pictures.images, 'picture')}` : ''}.`,
     );
     say(problems === 0 ? 'Everything is as it was stored.' : `${count(problems, 'problem')} found.`);
     return problems;

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as Y from 'yjs';
 import { readFrontMatter } from '../../shared/schema/front-matter-map.ts';
+import { missingImages } from '../images/verify-images.ts';
 import { decodeAttributions } from './attribution.ts';
 import { readWithAuthorship } from './authorship.ts';
 import { readStoredPlan, replay } from './replay.ts';
@@ -35,7 +36,9 @@ export function verifyPlan(sqlite: DatabaseSync, planId: string): PlanReport {
     for (const { seq: of, reason } of poisons) {
       notes.push(`update ${of} cannot be applied and will be set aside when the plan is next read: ${reason}`);
     }
-    readWithAuthorship(ydoc).doc.check();
+    const { doc } = readWithAuthorship(ydoc);
+    doc.check();
+    notes.push(...missingImages(sqlite, planId, doc.toJSON()));
     problems.push(...digestProblems(sqlite, planId, ydoc, seq));
     ydoc.destroy();
   });

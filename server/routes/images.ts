@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type * as api from '../../shared/api.ts';
 import { CommonplanError } from '../../shared/errors.ts';
 import { imageAddress } from '../../shared/schema/image-address.ts';
-import { guardedRoutes, mayPlan } from './guarded.ts';
+import { guardedRoutes, mayPlan, mayRead } from './guarded.ts';
 import { type AppEnv, hasTag, type Services } from './http.ts';
 
 /** Opened by itself, a picture is nothing but a picture, whatever a browser may take it for. */
@@ -27,7 +27,7 @@ export function imageRoutes({ access, images, rateLimits }: Services): Hono<AppE
     return c.json({ src, width, height, animated } satisfies z.input<typeof api.addedImage>, 201);
   });
 
-  routes.get('/api/plans/:planId/images/:hash', mayPlan('read'), (c, { planId }) => {
+  routes.get('/api/plans/:planId/images/:hash', mayRead, (c, { planId }) => {
     const image = images.read(planId, c.req.param('hash'));
     if (!image) throw new CommonplanError('not-found', 'This plan has no such picture.');
     const { mediaType, hash, bytes } = image;

@@ -18,8 +18,8 @@ interface Operation {
   readonly signedIn: boolean;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
-  /** In place of a JSON body: a file in the field `file`. */
-  readonly upload?: true;
+  /** In place of a JSON body: a file in the field `file`, or the bytes themselves. */
+  readonly upload?: 'form' | 'bytes';
   readonly status?: number;
   /** Absent: no body. A string: the media type of a body that is not JSON. */
   readonly answer?: z.ZodType | string;
@@ -118,10 +118,24 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     summary:
       'Make a plan from a file: Word (DOCX), Markdown, HTML, MediaWiki text or our own JSON; `losses` says what could not be carried over',
     signedIn: true,
-    upload: true,
+    upload: 'form',
     status: 201,
     answer: api.importedPlan,
     errors: ['too-large', 'not-text', 'unknown-format', 'invalid-document', 'plan-too-large', 'busy', 'too-many'],
+  },
+  'POST /api/plans/:planId/images': {
+    summary: 'Add a picture: PNG, JPEG, WebP, GIF or AVIF; `src` is what a figure then names',
+    signedIn: true,
+    upload: 'bytes',
+    status: 201,
+    answer: api.addedImage,
+    errors: ['forbidden', 'not-found', 'archived', 'too-large', 'unknown-format', 'invalid-image', 'busy', 'too-many'],
+  },
+  'GET /api/plans/:planId/images/:hash': {
+    summary: 'A picture of the plan, as PNG or JPEG',
+    signedIn: false,
+    answer: 'application/octet-stream',
+    errors: READ,
   },
   'GET /api/plans/:planId': { summary: 'A plan in short', signedIn: false, answer: api.planSummary, errors: READ },
   'PATCH /api/plans/:planId': {
@@ -348,7 +362,7 @@ function describeOperation(operation: Operation, pattern: string): Record<string
     })),
   ];
   const requestBody = upload
-    ? UPLOAD
+    ? UPLOAD[upload]
     : body && { required: true, content: { 'application/json': { schema: jsonSchema(body, 'input') } } };
   return {
     summary,
@@ -360,20 +374,23 @@ function describeOperation(operation: Operation, pattern: string): Record<string
 }
 
 const UPLOAD = {
-  required: true,
-  content: {
-    'multipart/form-data': {
-      schema: {
-        type: 'object',
-        required: ['file'],
-        properties: {
-          file: { type: 'string', format: 'binary' },
-          format: { type: 'string', enum: Object.values(IMPORT_FORMATS).flatMap(({ endings }) => endings) },
-          wiki: { type: 'string', format: 'uri', description: 'Where the pages of links in MediaWiki text are' },
+  form: {
+    required: true,
+    content: {
+      'multipart/form-data': {
+        schema: {
+          type: 'object',
+          required: ['file'],
+          properties: {
+            file: { type: 'string', format: 'binary' },
+            format: { type: 'string', enum: Object.values(IMPORT_FORMATS).flatMap(({ endings }) => endings) },
+            wiki: { type: 'string', format: 'uri', description: 'Where the pages of links in MediaWiki text are' },
+          },
         },
       },
     },
   },
+  bytes: { required: true, content: { 'image/*': { schema: { type: 'string', format: 'binary' } } } },
 };
 
 function answerContent(answer: Operation['answer']): Record<string, unknown> {
