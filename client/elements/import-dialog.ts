@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ImportedPlan } from '../../shared/api.ts';
-import { IMPORT_FORMATS } from '../../shared/import.ts';
+import { IMPORT_FORMATS, looksLikeWikitext } from '../../shared/import.ts';
 import { api, explain } from '../api.ts';
 import { icon } from '../icons.ts';
 import { router } from '../router.ts';
@@ -12,6 +12,12 @@ import { DialogElement } from './dialog-element.ts';
 const ENDINGS = Object.values(IMPORT_FORMATS).flatMap(({ endings }) => endings.map((ending) => `.${ending}`));
 const ACCEPTED = [...ENDINGS, '.txt', 'text/markdown', 'text/plain'].join(',');
 const WIKI_PAGE = new RegExp(`\\.(?:${IMPORT_FORMATS.wikitext.endings.join('|')})$`, 'i');
+/** Bytes of a text that are enough to tell what it is. */
+const BEGINNING = 100_000;
+
+const isWikiPage = async (file: File): Promise<boolean> =>
+  WIKI_PAGE.test(file.name) ||
+  (/(?:\.txt|^[^.]+)$/i.test(file.name) && looksLikeWikitext(await file.slice(0, BEGINNING).text()));
 
 @customElement('cp-import-dialog')
 export class ImportDialog extends DialogElement {
@@ -33,7 +39,7 @@ export class ImportDialog extends DialogElement {
     this.reading = null;
     this.wikiPage = null;
     this.made = null;
-    if (this.file) this.#takeFile(this.file);
+    if (this.file) void this.#takeFile(this.file);
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
@@ -60,13 +66,13 @@ export class ImportDialog extends DialogElement {
   #take(files: FileList | null | undefined): void {
     const [file, ...others] = files ?? [];
     if (others.length > 0) this.failure = 'One file becomes one plan. Choose one at a time.';
-    else if (file) this.#takeFile(file);
+    else if (file) void this.#takeFile(file);
   }
 
-  #takeFile(file: File): void {
+  async #takeFile(file: File): Promise<void> {
     this.failure = '';
-    this.wikiPage = WIKI_PAGE.test(file.name) ? file : null;
-    if (!this.wikiPage) void this.#import(file);
+    this.wikiPage = (await isWikiPage(file)) ? file : null;
+    if (!this.wikiPage) await this.#import(file);
   }
 
   #drag(event: DragEvent, over: boolean): void {
@@ -109,8 +115,8 @@ export class ImportDialog extends DialogElement {
         ${this.wikiPage && !this.reading ? this.#wikiForm(this.wikiPage) : nothing}
         ${this.failureNotice()}
         <p class="aside">
-          Markdown, HTML, MediaWiki text, or JSON that was exported here. Headings, lists, tables, links and footnotes become parts of the plan. A YAML header fills in
-          title, authors, licence and the rest of the front matter; a wiki’s categories become keywords.
+          A Word document (.docx), Markdown, HTML, MediaWiki text, or JSON that was exported here. Headings, lists, tables, links, footnotes and
+          pictures become parts of the plan; what the file says of itself (title, authors, language, keywords) becomes its front matter.
         </p>
       </div>
     `;
