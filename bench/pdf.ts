@@ -8,6 +8,7 @@ import { browserLaunchOptions } from '../e2e/browser.ts';
 import type { Exportable } from '../server/export/exportable.ts';
 import { toHast } from '../server/export/hast.ts';
 import { createPdfExporter } from '../server/export/pdf/exporter.ts';
+import { encodeJob } from '../server/export/pdf/job.ts';
 import type { PdfOptions } from '../server/export/pdf/to-pages.ts';
 import { toTree } from '../server/export/tree.ts';
 import { createLog } from '../server/log.ts';
@@ -59,7 +60,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({ args: [...args], options: { chapters: { type: 'string', default: '25' } } });
   const content = plan(Number(values.chapters));
   const exporter = createPdfExporter({ log: createLog('error'), timeLimit: 300_000 });
-  const write = (document: JSONContent) => exporter.write(exportable(document));
+  const write = (document: JSONContent) => exporter.write(encodeJob({ exportable: exportable(document) }));
   const delay = monitorEventLoopDelay({ resolution: 5 });
   try {
     // The process and its fonts, which the first export of the day waits for.
@@ -71,7 +72,7 @@ export async function run(args: readonly string[]): Promise<void> {
     const edited = structuredClone(content);
     edited.content![1]!.content![0]!.text += 'One more word.';
     const edit = await timed(() => write(edited));
-    console.log(`${cold.result.pdf.length} bytes, ${cold.result.standard ?? 'tagged'}`);
+    console.log(`${cold.result.files[0]!.length} bytes, ${cold.result.standard ?? 'tagged'}`);
     console.log(`start of the process and first page ${seconds(start.time)}`);
     console.log(
       `cold ${seconds(cold.time)}, again ${seconds(again.time)}, after a one-word edit ${seconds(edit.time)}`,

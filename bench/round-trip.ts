@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import type { JSONContent } from '@tiptap/core';
 import { WRITERS } from '../server/export/formats.ts';
 import { createPdfExporter } from '../server/export/pdf/exporter.ts';
+import { encodeJob } from '../server/export/pdf/job.ts';
 import { type Counts, countsOf, wordsOf } from '../server/export/test-counts.ts';
 import { exportable } from '../server/export/test-exportable.ts';
 import { formatOf, importFile } from '../server/import/file.ts';
@@ -69,9 +70,10 @@ async function printed(content: JSONContent): Promise<void> {
   const exporter = createPdfExporter({ log: createLog('error') });
   const folder = mkdtempSync(join(tmpdir(), 'round-trip-'));
   try {
-    const { pdf, warnings, standard } = await exporter.write(exportable(content, OPTIONS));
+    const job = encodeJob({ exportable: exportable(content, OPTIONS) });
+    const { files, warnings, standard } = await exporter.write(job);
     const file = join(folder, 'plan.pdf');
-    writeFileSync(file, pdf);
+    writeFileSync(file, files[0]!);
     const said = execFileSync('pdftotext', ['-enc', 'UTF-8', file, '-'], { encoding: 'utf8', maxBuffer: 1 << 28 });
     const left = new Map<string, number>();
     for (const word of bare(said)) left.set(word, (left.get(word) ?? 0) + 1);

@@ -162,6 +162,11 @@ export const api = {
   exportFile: (planId: string, format: ExportFormat, query: ExportQuery, signal?: AbortSignal) =>
     fetchFile(path.export(planId, format), query, signal),
 
+  redlineFile: (planId: string, format: shape.RedlineFormat, query: ExportQuery) =>
+    fetchFile(path.redline(planId, format), query),
+  pdfPreview: (planId: string, query: ExportQuery, signal?: AbortSignal) =>
+    call('GET', path.pdfPreview(planId), shape.pdfPreview, { query, signal }),
+
   templates: () => call('GET', path.templates, shape.templateList),
 
   members: (planId: string) => call('GET', path.members(planId), sharing.memberList),

@@ -12,6 +12,7 @@ import type { ExportedFile, ExportRequest, PoisonFound } from './documents/jobs.
 import type { Exportable } from './export/exportable.ts';
 import { fileTitle } from './export/file-name.ts';
 import { createPdfExporter, pdfAvailable } from './export/pdf/exporter.ts';
+import { encodeJob } from './export/pdf/job.ts';
 import { createLog } from './log.ts';
 
 /** sysexits.h: used in a way that cannot work. */
@@ -85,8 +86,9 @@ async function write(sqlite: DatabaseSync, request: ExportRequest): Promise<Expo
   const { exportable, poisons } = readExportable(sqlite, request);
   const pdf = createPdfExporter({ log: createLog('silent') });
   try {
-    const { pdf: bytes, warnings } = await pdf.write(exportable as Exportable<ExportOptions<'pdf'>>);
-    return { bytes, title: exportable.frontMatter.title, warnings, poisons };
+    const job = encodeJob({ exportable: exportable as Exportable<ExportOptions<'pdf'>> });
+    const { files, warnings } = await pdf.write(job);
+    return { bytes: files[0]!, title: exportable.frontMatter.title, warnings, poisons };
   } finally {
     await pdf.stop();
   }

@@ -1,7 +1,7 @@
 /** Every HTTP route's path, and the shapes that go in and come out, as zod schemas: the server validates with them, the client has its types from them. */
 import { z } from 'zod';
 import type { Change, ComparedField, ComparedNode, Section } from './compare/comparison.ts';
-import { EXPORT_FORMATS, type ExportFormat, FORMATS } from './export.ts';
+import { EXPORT_FORMATS, type ExportFormat, FORMATS, PDF_OPTIONS } from './export.ts';
 import { ROLES } from './roles.ts';
 import { frontMatterSchema, STATUSES, STREAMS } from './schema/front-matter.ts';
 
@@ -12,7 +12,7 @@ const listed = (words: readonly string[]): string => `${words.slice(0, -1).join(
 export const id = z.string().min(1).max(64);
 export const time = z.iso.datetime();
 
-export const REDLINE_FORMATS = ['html', 'docx', 'md'] as const;
+export const REDLINE_FORMATS = ['html', 'docx', 'pdf', 'md'] as const;
 export type RedlineFormat = (typeof REDLINE_FORMATS)[number];
 
 export const path = {
@@ -52,6 +52,7 @@ export const path = {
   /** Query: `from` and `to`, snapshot numbers; `to=now` is the live plan. */
   compare: (planId: string) => `${path.plan(planId)}/compare`,
   /** The comparison to hand round; the same query. */
+  pdfPreview: (planId: string) => `${path.plan(planId)}/pdf-preview`,
   redline: (planId: string, format: RedlineFormat) => `${path.plan(planId)}/redline/${format}`,
   templates: '/api/templates',
   sync: (planId: string) => `/sync/${encodeURIComponent(planId)}`,
@@ -333,12 +334,22 @@ export const exportQuery = (format?: ExportFormat) => {
 };
 /** Those that this server can make. */
 export const exportFormats = z.object({ formats: z.array(z.enum(EXPORT_FORMATS)) });
+/** The first pages of a plan's PDF, as addresses of pictures, with what keeps it from PDF/UA-1. */
+export const pdfPreview = z.object({
+  images: z.array(z.string()),
+  pages: z.number().int(),
+  standard: z.literal('PDF/UA-1').nullable(),
+  warnings: z.array(z.string()),
+});
+export type PdfPreview = z.infer<typeof pdfPreview>;
 /** Of an exported file: sentences about what it lacks, as JSON in ASCII. */
 export const WARNINGS_HEADER = 'Export-Warnings';
 export const compareQuery = z.object({
   from: snapshotNumber,
   to: z.union([z.literal('now'), snapshotNumber], 'Expected the number of a snapshot, or now'),
 });
+/** `paper`: of a PDF. */
+export const redlineQuery = compareQuery.extend({ paper: PDF_OPTIONS.shape.paper });
 /** `all=true`: the thinned ones, too, so that the chain can be checked. */
 export const snapshotListQuery = z.object({ all: oneOf(['true', 'false']).optional() });
 

@@ -2,8 +2,9 @@
 import '@awesome.me/webawesome/dist/components/drawer/drawer.js';
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { type ComparisonAnswer, path, type RedlineFormat } from '../../shared/api.ts';
+import type { ComparisonAnswer, RedlineFormat } from '../../shared/api.ts';
 import { api, explain } from '../api.ts';
+import { downloadRedline } from '../compare/download.ts';
 import { type ChangeFilter, EVERYTHING, matching, narrows } from '../compare/filter.ts';
 import { letterKeys, moveOf } from '../compare/letter-keys.ts';
 import type { Pointed } from '../compare/pointing.ts';
@@ -48,6 +49,8 @@ export class ComparePage extends LightElement {
   @property() to: ComparedTo = 'now';
   @state() private answer: ComparisonAnswer | null = null;
   @state() private failure: unknown = null;
+  /** Whether the server can write PDF. */
+  @state() private printable = false;
   @state() private filter: ChangeFilter = EVERYTHING;
   @state() private layout: Layout = 'unified';
   @state() private unfolded = false;
@@ -107,7 +110,11 @@ export class ComparePage extends LightElement {
     this.#request = request;
     this.failure = null;
     try {
-      this.answer = await api.compare(this.planId, this.from, this.to, request.signal);
+      const compared = api.compare(this.planId, this.from, this.to, request.signal);
+      const [answer, { formats }] = await Promise.all([compared, api.exportFormats()]);
+      request.signal.throwIfAborted();
+      this.answer = answer;
+      this.printable = formats.includes('pdf');
       this.pointed = null;
       this.current = null;
     } catch (error) {
@@ -195,10 +202,6 @@ export class ComparePage extends LightElement {
     }
   }
 
-  #download(format: RedlineFormat): void {
-    location.assign(`${path.redline(this.planId, format)}?from=${this.from}&to=${this.to}`);
-  }
-
   /** The plan has changed: what compares with it is out of date. */
   #restored(): void {
     this.#history.reloadSoon();
@@ -234,6 +237,7 @@ export class ComparePage extends LightElement {
         .layout=${this.#layout}
         .unfolded=${this.unfolded}
         .restores=${this.#history.mayWrite}
+        .printable=${this.printable}
         @cp-step=${(event: CustomEvent<1 | -1>) => this.#reviewer?.step(event.detail)}
         @cp-filter=${(event: CustomEvent<ChangeFilter>) => this.#set({ filter: event.detail })}
         @cp-layout=${(event: CustomEvent<Layout>) => this.#set({ layout: event.detail })}
@@ -241,7 +245,7 @@ export class ComparePage extends LightElement {
         @cp-list=${() => this.#set({ shown: 'list' })}
         @cp-keys=${() => this.#set({ shown: 'keys' })}
         @cp-restore=${() => this.#set({ shown: 'restore' })}
-        @cp-redline=${(event: CustomEvent<RedlineFormat>) => this.#download(event.detail)}
+        @cp-redline=${(event: CustomEvent<RedlineFormat>) => void downloadRedline(this.planId, String(this.from), String(this.to), event.detail)}
       ></cp-compare-tools>
       ${this.#stale(answer)}
       <div class="compare-sheet">

@@ -5,7 +5,7 @@ import type WaDropdownItem from '@awesome.me/webawesome/dist/components/dropdown
 import type { WaSelectEvent } from '@awesome.me/webawesome/dist/events/select.js';
 import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { ComparisonAnswer } from '../../shared/api.ts';
+import { type ComparisonAnswer, REDLINE_FORMATS } from '../../shared/api.ts';
 import { GROUP_LABEL, GROUPS, type Group } from '../compare/describe.ts';
 import {
   type ChangeFilter,
@@ -32,6 +32,8 @@ export class CompareTools extends LightElement {
   @property({ type: Number }) matching = 0;
   @property() layout: Layout = 'unified';
   @property({ type: Boolean }) unfolded = false;
+  /** Whether the server can write PDF. */
+  @property({ type: Boolean }) printable = false;
   /** Whether the older version may be put back. */
   @property({ type: Boolean }) restores = false;
 
@@ -89,6 +91,7 @@ export class CompareTools extends LightElement {
         <h3 role="none" aria-hidden="true">Hand it round, changes marked</h3>
         <wa-dropdown-item value="html"><span slot="icon">${toolIcon('export')}</span>Web page (.html)</wa-dropdown-item>
         <wa-dropdown-item value="docx"><span slot="icon">${toolIcon('export')}</span>Word with tracked changes (.docx)</wa-dropdown-item>
+        ${this.printable ? html`<wa-dropdown-item value="pdf"><span slot="icon">${toolIcon('export')}</span>PDF (.pdf)</wa-dropdown-item>` : nothing}
         <wa-dropdown-item value="md"><span slot="icon">${toolIcon('export')}</span>Markdown (.md)</wa-dropdown-item>
         <h3 role="none" aria-hidden="true">This comparison</h3>
         <wa-dropdown-item value="unfold"><span slot="icon">${icon(this.unfolded ? 'foldVertical' : 'unfoldVertical')}</span>${this.unfolded ? 'Fold what is unchanged' : 'Show everything'}</wa-dropdown-item>
@@ -100,7 +103,8 @@ export class CompareTools extends LightElement {
 
   #selected(event: WaSelectEvent): void {
     const { value } = event.detail.item as WaDropdownItem;
-    if (value === 'html' || value === 'docx' || value === 'md') this.#tell('cp-redline', value);
+    const format = REDLINE_FORMATS.find((known) => known === value);
+    if (format) this.#tell('cp-redline', format);
     else if (value === 'unfold') this.#tell('cp-unfold', !this.unfolded);
     else if (value === 'restore' || value === 'keys') this.#tell(`cp-${value}`);
   }

@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { path, type SnapshotSummary } from '../../shared/api.ts';
 import { EXPORT_FORMATS, type ExportFormat, FORMATS } from '../../shared/export.ts';
 import { api, type ExportQuery, explain } from '../api.ts';
+import { paperOf } from '../export/paper.ts';
 import { saveFile } from '../export/save-file.ts';
 import { FORMAT_WORDS, OPTION_WORDS } from '../export/words.ts';
 import { exactTime } from '../format.ts';
@@ -78,7 +79,8 @@ export class ExportDialog extends DialogElement {
 
   #chosen(name: string): string {
     const { choices = { true: '' } } = OPTION_WORDS[name]!;
-    return this.options[name] ?? Object.keys(choices)[0]!;
+    const usual = name === 'paper' ? paperOf(navigator.language) : Object.keys(choices)[0]!;
+    return this.options[name] ?? usual;
   }
 
   #choose(name: string, value: string): void {

@@ -2,10 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { ExpressionBuilder } from 'kysely';
-import type { RedlineFormat } from '../../shared/api.ts';
 import type { Place } from '../../shared/compare/comparison.ts';
 import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
-import type { Exportable } from '../export/exportable.ts';
 import type { ImportRequest } from '../import/file.ts';
 import type { Imported } from '../import/html-content.ts';
 import type { Log } from '../log.ts';
@@ -18,12 +16,14 @@ import type { Tables } from '../store/tables.ts';
 import { transaction } from '../store/transaction.ts';
 import { type Base, createUpdateLog } from '../store/update-log.ts';
 import type {
+  ComparisonFormat,
   ExportedFile,
   ExportRequest,
   JobName,
   Jobs,
   PlanContent,
   PoisonFound,
+  RedlineRequest,
   RestoreEdits,
   SnapshotDraft,
 } from './jobs.ts';
@@ -47,8 +47,8 @@ export interface Documents {
   importFile(request: ImportRequest): Promise<Imported>;
   /** The plan, or a snapshot of it, as a file. Rejects as readSnapshot does. */
   export(request: ExportRequest): Promise<ExportedFile>;
-  /** The same, not yet written. */
-  readExportable(request: ExportRequest): Promise<Exportable>;
+  /** The same as a job for the process that makes PDFs, with the plan's title. `preview`: only its first pages, as pictures. */
+  pdfJob(request: ExportRequest, preview: boolean): Promise<{ job: Uint8Array; title: string }>;
   /** Merges the log, up to an update where one is given, into a new base and answers the plan's latest (R5). */
   compact(planId: string, upTo?: number): Promise<Base>;
   /** Reads title, words and so on into the list of plans. */
@@ -60,7 +60,9 @@ export interface Documents {
   /** JSON of a snapshot with its text and who wrote it. Rejects with `not-found`, `snapshot-thinned`, `snapshot-damaged`. */
   readSnapshot(planId: string, number: number): Promise<Uint8Array>;
   /** What changed from one snapshot to another, or to the live plan, as JSON or as a redline. Rejects as readSnapshot does. */
-  compare(planId: string, from: number, to: number | null, format: 'json' | RedlineFormat): Promise<Uint8Array>;
+  compare(planId: string, from: number, to: number | null, format: ComparisonFormat): Promise<Uint8Array>;
+  /** The same redline as a job for the process that makes PDFs. */
+  redlineJob(request: RedlineRequest): Promise<Uint8Array>;
   /**
    * The edit that brings the plan, as of the log's `seq`, back to a snapshot, or to what `range` holds of it; null: nothing differs.
    * Rejects as readSnapshot does, and with `invalid-request` for a range outside of it.
@@ -174,10 +176,10 @@ export function createDocuments({ database, log }: { database: Database; log: Lo
       return file;
     },
 
-    async readExportable(request) {
-      const { poisons, exportable } = await pool.run('exportable', request);
+    async pdfJob(request, preview) {
+      const { poisons, ...job } = await pool.run('pdfJob', { ...request, preview });
       await setAside(request.planId, poisons);
-      return exportable;
+      return job;
     },
 
     async compact(planId, upTo = Number.POSITIVE_INFINITY) {
@@ -232,6 +234,12 @@ export function createDocuments({ database, log }: { database: Database; log: Lo
       const { bytes, poisons } = await pool.run('compare', { planId, from, to, format });
       await setAside(planId, poisons);
       return bytes;
+    },
+
+    async redlineJob(request) {
+      const { poisons, job } = await pool.run('redlineJob', request);
+      await setAside(request.planId, poisons);
+      return job;
     },
 
     async restore(planId, number, range) {

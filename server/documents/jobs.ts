@@ -2,9 +2,8 @@
 import type { JSONContent } from '@tiptap/core';
 import type { RedlineFormat } from '../../shared/api.ts';
 import type { Place } from '../../shared/compare/comparison.ts';
-import type { ExportFormat } from '../../shared/export.ts';
+import type { ExportFormat, ExportOptions } from '../../shared/export.ts';
 import type { FrontMatter } from '../../shared/schema/front-matter.ts';
-import type { Exportable } from '../export/exportable.ts';
 import type { ImportRequest } from '../import/file.ts';
 import type { Imported } from '../import/html-content.ts';
 import type { ServerEdit } from '../store/restores.ts';
@@ -55,6 +54,17 @@ export interface ExportedFile {
   readonly warnings: readonly string[];
 }
 
+/** Those that workers write. */
+export type ComparisonFormat = 'json' | Exclude<RedlineFormat, 'pdf'>;
+
+export interface RedlineRequest {
+  readonly planId: string;
+  readonly from: number;
+  /** null: the live plan. */
+  readonly to: number | null;
+  readonly paper: ExportOptions<'pdf'>['paper'];
+}
+
 /** A job's name with what it takes and what it answers. */
 export interface Jobs {
   /** Writes a new plan's Y.Doc (R6). */
@@ -101,8 +111,13 @@ export interface Jobs {
   importFile: { input: ImportRequest; output: Imported };
   /** A plan, or a snapshot of it, as a file. */
   export: { input: ExportRequest; output: ExportedFile & { poisons: PoisonFound[] } };
-  /** The same, not yet written: for a writer that is not in a worker. */
-  exportable: { input: ExportRequest; output: { exportable: Exportable; poisons: PoisonFound[] } };
+  /** A job for the process that makes PDFs (`encodeJob`), and the plan's title. `preview`: its first pages as pictures. */
+  pdfJob: {
+    input: ExportRequest & { preview: boolean };
+    output: { job: Uint8Array; title: string; poisons: PoisonFound[] };
+  };
+  /** The same for a comparison. */
+  redlineJob: { input: RedlineRequest; output: { job: Uint8Array; poisons: PoisonFound[] } };
   /** The plan at `upTo`. `draft` null: there is nothing new in it. `again`: take it all the same. */
   takeSnapshot: {
     input: { planId: string; upTo: number; again: boolean };
@@ -112,7 +127,7 @@ export interface Jobs {
   readSnapshot: { input: { planId: string; number: number }; output: Uint8Array };
   /** A `comparison` of shared/api.ts as JSON, or as a redline to hand round. `to` null: the live plan. */
   compare: {
-    input: { planId: string; from: number; to: number | null; format: 'json' | RedlineFormat };
+    input: { planId: string; from: number; to: number | null; format: ComparisonFormat };
     output: { bytes: Uint8Array; poisons: PoisonFound[] };
   };
   /** The edit that brings the plan back to a snapshot, or to what `range` holds of it; null: nothing differs. */

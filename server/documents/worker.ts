@@ -7,6 +7,9 @@ import { CommonplanError } from '../../shared/errors.ts';
 import { readFrontMatter, writeFrontMatter } from '../../shared/schema/front-matter-map.ts';
 import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
 import { redlineDocx } from '../export/docx/redline.ts';
+import type { Exportable } from '../export/exportable.ts';
+import { encodeJob } from '../export/pdf/job.ts';
+import type { PdfOptions } from '../export/pdf/to-pages.ts';
 import { redlineContent } from '../export/redline.ts';
 import { redlineHtml } from '../export/redline-html.ts';
 import { redlineMarkdown } from '../export/redline-markdown.ts';
@@ -81,22 +84,26 @@ const handlers: { readonly [Name in JobName]: Handler<Name> } = {
   importFile,
 
   export: (request) => writeExport(database(), request),
-  exportable: (request) => readExportable(database(), request),
+  pdfJob({ preview, ...request }) {
+    const { exportable, poisons } = readExportable(database(), request);
+    const job = encodeJob({ exportable: exportable as Exportable<PdfOptions>, preview });
+    return { job, title: exportable.frontMatter.title, poisons };
+  },
 
   takeSnapshot: (input) => takeSnapshot(database(), input),
   readSnapshot: (input) => readSnapshotJson(database(), input),
   async compare({ format, ...input }) {
-    const { answer, frontMatter, poisons } = comparePlan(database(), input);
-    const writers = { html: redlineHtml, docx: redlineDocx, md: redlineMarkdown };
-    const written =
-      format === 'json'
-        ? JSON.stringify(answer)
-        : await writers[format]({
-            answer,
-            frontMatter,
-            images: imagesOf(database(), input.planId, redlineContent(answer)),
-          });
+    if (format === 'json') {
+      const { answer, poisons } = comparePlan(database(), input);
+      return { bytes: Buffer.from(JSON.stringify(answer)), poisons };
+    }
+    const { redline, poisons } = readRedline(input);
+    const written = await { html: redlineHtml, docx: redlineDocx, md: redlineMarkdown }[format](redline);
     return { bytes: typeof written === 'string' ? Buffer.from(written) : written, poisons };
+  },
+  redlineJob({ paper, ...input }) {
+    const { redline, poisons } = readRedline(input);
+    return { job: encodeJob({ redline, paper }), poisons };
   },
   restore({ planId, number, range }) {
     const { document } = readSnapshot(database(), planId, number);
@@ -105,6 +112,13 @@ const handlers: { readonly [Name in JobName]: Handler<Name> } = {
   },
   repack: (input) => repack(database(), input),
 };
+
+/** A comparison with the pictures that it shows. */
+function readRedline(input: { planId: string; from: number; to: number | null }) {
+  const { poisons, ...comparison } = comparePlan(database(), input);
+  const images = imagesOf(database(), input.planId, redlineContent(comparison.answer));
+  return { redline: { ...comparison, images }, poisons };
+}
 
 function materialise({ planId, snapshot }: Jobs['materialise']['input']): Jobs['materialise']['output'] {
   if (snapshot !== null) {
@@ -132,4 +146,16 @@ async function answer({ name, input }: Job): Promise<Reply> {
   }
 }
 
-port.on('message', async (job: Job) => port.postMessage(await answer(job)));
+port.on('message', async (job: Job) => {
+  const reply = await answer(job);
+  port.postMessage(reply, 'output' in reply ? filesIn(reply.output) : []);
+});
+
+/** Memory that is handed over rather than copied: that of files, which have it to themselves. */
+function filesIn(output: unknown): ArrayBuffer[] {
+  const parts: unknown[] = output && typeof output === 'object' ? [output, ...Object.values(output)] : [];
+  return parts
+    .filter((part) => part instanceof Uint8Array)
+    .filter(({ buffer, byteLength }) => buffer instanceof ArrayBuffer && buffer.byteLength === byteLength)
+    .map(({ buffer }) => buffer as ArrayBuffer);
+}

@@ -1,20 +1,23 @@
-/** Makes files of plans: in the documents' workers, or, for PDF, in a process of its own. So many at once; the others wait. */
+/** Makes files of plans and comparisons: in the documents' workers, or, for PDF, in a process of its own. So many at once; the others wait. */
+import { REDLINE_FORMATS, type RedlineFormat } from '../../shared/api.ts';
 import { CommonplanError } from '../../shared/errors.ts';
-import { EXPORT_FORMATS, type ExportFormat, type ExportOptions } from '../../shared/export.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../../shared/export.ts';
 import type { Documents } from '../documents/documents.ts';
-import type { ExportedFile, ExportRequest } from '../documents/jobs.ts';
+import type { ExportedFile, ExportRequest, RedlineRequest } from '../documents/jobs.ts';
 import { createGate } from '../gate.ts';
-import type { Exportable } from './exportable.ts';
-import type { PdfExporter } from './pdf/exporter.ts';
+import type { PdfExporter, WrittenPdf } from './pdf/exporter.ts';
 
+/** All but `unknown-format` reject as reading a snapshot does, with `busy` when too many wait, and with the signal's reason for who gave up. */
 export interface Exports {
   /** Those that this server can make: where Typst has no compiler for the machine, there is no PDF. */
   readonly formats: readonly ExportFormat[];
-  /**
-   * Rejects as reading a snapshot does, with `unknown-format` for what is not among the formats, with `busy` when too many wait, and with
-   * the signal's reason for who gave up.
-   */
+  readonly redlineFormats: readonly RedlineFormat[];
+  /** Rejects with `unknown-format` for what is not among the formats. */
   write(request: ExportRequest, signal?: AbortSignal): Promise<ExportedFile>;
+  /** The first pages of the PDF, as PNGs. Rejects with `unknown-format` where there is no PDF. */
+  preview(request: ExportRequest, signal?: AbortSignal): Promise<WrittenPdf>;
+  /** What changed between two versions. Rejects with `unknown-format` for what is not among the formats. */
+  redline(request: RedlineRequest & { format: RedlineFormat }, signal?: AbortSignal): Promise<Uint8Array>;
 }
 
 /** Exports that are made at once, so that other work gets its turn, and that may wait. */
@@ -26,30 +29,49 @@ export function createExports({
   documents,
   pdf,
 }: {
-  documents: Pick<Documents, 'export' | 'readExportable'>;
+  documents: Pick<Documents, 'export' | 'pdfJob' | 'compare' | 'redlineJob'>;
   pdf: Pick<PdfExporter, 'write'> | null;
 }): Exports {
   const gate = createGate(AT_ONCE, MOST_WAITING);
-  const formats = EXPORT_FORMATS.filter((format) => format !== 'pdf' || pdf !== null);
+  const possible = (format: string): boolean => format !== 'pdf' || pdf !== null;
+  const formats = EXPORT_FORMATS.filter(possible);
+  const redlineFormats = REDLINE_FORMATS.filter(possible);
 
-  async function write(request: ExportRequest, signal?: AbortSignal): Promise<ExportedFile> {
-    if (request.format !== 'pdf' || pdf === null) return documents.export(request);
-    const exportable = await documents.readExportable(request);
-    signal?.throwIfAborted();
-    const written = await pdf.write(exportable as Exportable<ExportOptions<'pdf'>>, signal ? { signal } : {});
-    return { bytes: written.pdf, title: exportable.frontMatter.title, warnings: written.warnings };
+  function writePdf(job: Uint8Array, signal?: AbortSignal): Promise<WrittenPdf> {
+    if (pdf === null) throw unknownFormat(formats);
+    return pdf.write(job, signal);
   }
 
   return {
     formats,
+    redlineFormats,
+
     async write(request, signal) {
       if (!formats.includes(request.format)) throw unknownFormat(formats);
-      return gate.pass(() => write(request, signal), signal);
+      return gate.pass(async () => {
+        if (request.format !== 'pdf') return documents.export(request);
+        const { job, title } = await documents.pdfJob(request, false);
+        const { files, warnings } = await writePdf(job, signal);
+        return { bytes: files[0]!, title, warnings };
+      }, signal);
+    },
+
+    async preview(request, signal) {
+      if (pdf === null) throw unknownFormat(formats);
+      return gate.pass(async () => writePdf((await documents.pdfJob(request, true)).job, signal), signal);
+    },
+
+    async redline({ format, ...request }, signal) {
+      if (!redlineFormats.includes(format)) throw unknownFormat(redlineFormats);
+      return gate.pass(async () => {
+        if (format !== 'pdf') return documents.compare(request.planId, request.from, request.to, format);
+        return (await writePdf(await documents.redlineJob(request), signal)).files[0]!;
+      }, signal);
     },
   };
 }
 
-export function unknownFormat(formats: readonly ExportFormat[]): CommonplanError {
+export function unknownFormat(formats: readonly string[]): CommonplanError {
   const expected = new Intl.ListFormat('en', { type: 'disjunction' }).format(formats);
   return new CommonplanError('unknown-format', `This format is not known here. Expected ${expected}.`);
 }

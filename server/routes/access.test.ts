@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { path } from '../../shared/api.ts';
 import { auditPath } from '../../shared/audit.ts';
+import { pdfAvailable } from '../export/pdf/exporter.ts';
 import { startTestServer, type TestServer, type Visitor } from '../test-server.ts';
 import { OPERATIONS } from './openapi.ts';
 
@@ -83,6 +84,12 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'DELETE /api/plans/:planId': [(v, s) => v.delete(path.plan(s.planId)), 204, 403, 403, 403, 404, 401],
   'GET /api/plans/:planId/content': [(v, s) => v.get(path.content(s.planId)), 200, 200, 200, 200, 404, 401],
   'GET /api/plans/:planId/export/:format': [(v, s) => v.get(path.export(s.planId, 'md')), 200, 200, 200, 200, 404, 401],
+  'GET /api/plans/:planId/pdf-preview': [
+    (v, s) => v.get(path.pdfPreview(s.planId)),
+    ...Array(4).fill(pdfAvailable() ? 200 : 415),
+    404,
+    401,
+  ],
   'GET /api/plans/:planId/snapshots': [(v, s) => v.get(path.snapshots(s.planId)), 200, 200, 200, 200, 404, 401],
   'POST /api/plans/:planId/snapshots': [
     (v, s) => v.post(path.snapshots(s.planId), { label: 'A label' }),

@@ -1,19 +1,25 @@
 /** A plan as a file to take away. The formats' writers are in export/. */
 import type { Hono } from 'hono';
-import type { StatusCode } from 'hono/utils/http-status';
-import { exportQuery, WARNINGS_HEADER } from '../../shared/api.ts';
+import { exportQuery, type PdfPreview, WARNINGS_HEADER } from '../../shared/api.ts';
 import { CommonplanError } from '../../shared/errors.ts';
-import { FORMATS } from '../../shared/export.ts';
+import { type ExportFormat, FORMATS } from '../../shared/export.ts';
+import type { ReadablePlan } from '../auth/access.ts';
 import { unknownFormat } from '../export/exports.ts';
 import { fileTitle } from '../export/file-name.ts';
 import { writeAudit } from '../store/audit.ts';
 import { anybody, guardedRoutes, mayRead } from './guarded.ts';
-import { type AppEnv, answerTagged, clientAddress, readQuery, type Services } from './http.ts';
+import {
+  type AppContext,
+  type AppEnv,
+  answerTagged,
+  clientAddress,
+  readQuery,
+  type Services,
+  whileThere,
+} from './http.ts';
 
 /** Bytes of warnings in a header: a proxy in front may take no more than four thousand for all headers. */
 const MOST_WARNING_BYTES = 1_500;
-/** As other servers log it: nobody reads this answer. */
-const CLIENT_GONE = 499 as StatusCode;
 /** Browsers show a PDF by a part of their own, which the policy of our pages would forbid. A PDF runs nothing of this origin. */
 const VIEWED_POLICY = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -22,27 +28,26 @@ export function exportRoutes({ access, config, exports, kysely, rateLimits, snap
 
   routes.get('/api/export-formats', anybody('the same for everybody'), (c) => c.json({ formats: exports.formats }));
 
-  routes.get('/api/plans/:planId/export/:format', mayRead, async (c, { planId, user, member }) => {
-    const format = exports.formats.find((known) => known === c.req.param('format'));
-    if (!format) throw unknownFormat(exports.formats);
+  /** Throws `forbidden`: what anyone may read is the plan as it is, its history is its members'. */
+  function asked<Format extends ExportFormat>(c: AppContext, format: Format, { planId, member }: ReadablePlan) {
     const { snapshot = null, view, ...options } = readQuery(c, exportQuery(format));
-    // What anyone may read is the plan as it is: its history is its members'.
     if (snapshot !== null && !member) throw new CommonplanError('forbidden');
     const origin = config.baseUrl ?? new URL(c.req.url).origin;
     // Read before the text is: should a change come in between, the tag is too old, never too new.
     const version = [snapshots.version(planId, snapshot), options, origin, view];
+    return { request: { planId, snapshot, format, options, origin }, version, view };
+  }
+
+  routes.get('/api/plans/:planId/export/:format', mayRead, async (c, plan) => {
+    const format = exports.formats.find((known) => known === c.req.param('format'));
+    if (!format) throw unknownFormat(exports.formats);
+    const { request, version, view } = asked(c, format, plan);
+    const { planId, snapshot } = request;
+    const { user } = plan;
     return answerTagged(c, version, async () => {
       rateLimits.export.take(user?.id ?? clientAddress(c, config));
-      const request = { planId, snapshot, format, options, origin };
-      const signal = whenGone(c.req.raw.signal);
-      const file = await exports.write(request, signal).catch((error: unknown) => {
-        if (!signal.aborted) throw error;
-        return null;
-      });
-      if (!file) {
-        c.status(CLIENT_GONE);
-        return new Uint8Array();
-      }
+      const file = await whileThere(c, (signal) => exports.write(request, signal));
+      if (!file) return new Uint8Array();
       const detail = { version: snapshot, format };
       if (user) await writeAudit(kysely, { planId, actor: user.id, action: 'plan-exported', detail });
       const { bytes, title, warnings } = file;
@@ -57,15 +62,20 @@ export function exportRoutes({ access, config, exports, kysely, rateLimits, snap
     });
   });
 
-  return routes.hono;
-}
+  routes.get('/api/plans/:planId/pdf-preview', mayRead, async (c, plan) => {
+    const { request, version } = asked(c, 'pdf', plan);
+    return answerTagged(c, version, async () => {
+      rateLimits.export.take(plan.user?.id ?? clientAddress(c, config));
+      const made = await whileThere(c, (signal) => exports.preview(request, signal));
+      if (!made) return new Uint8Array();
+      const { files, warnings, ...about } = made;
+      const images = files.map((png) => `data:image/png;base64,${Buffer.from(png).toString('base64')}`);
+      c.header('Content-Type', 'application/json');
+      return Buffer.from(JSON.stringify({ ...about, warnings: [...warnings], images } satisfies PdfPreview));
+    });
+  });
 
-/** The request's own signal gives its reason as a plain text; those who reject with the reason expect an error. */
-function whenGone(signal: AbortSignal): AbortSignal {
-  const controller = new AbortController();
-  if (signal.aborted) controller.abort();
-  else signal.addEventListener('abort', () => controller.abort(), { once: true });
-  return controller.signal;
+  return routes.hono;
 }
 
 /** As many as fit, and how many more there are. */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
-import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status';
 import type { Kysely } from 'kysely';
 import type { z } from 'zod';
 import { CommonplanError, type ErrorCode } from '../../shared/errors.ts';
@@ -107,6 +107,25 @@ export async function answerTagged(
   c.header('ETag', etag);
   c.header('Cache-Control', 'private, no-cache');
   return bytes === null ? c.body(null, 304) : c.body(bytes);
+}
+
+/** As other servers log it: nobody reads this answer. */
+const CLIENT_GONE = 499 as StatusCode;
+
+/** Long work, which the signal ends when nobody waits for it any longer; then the answer is null, and an empty body will do. */
+export async function whileThere<T>(c: AppContext, work: (signal: AbortSignal) => Promise<T>): Promise<T | null> {
+  // The request's own signal gives its reason as a plain text; those who reject with the reason expect an error.
+  const gone = new AbortController();
+  const { signal } = c.req.raw;
+  if (signal.aborted) gone.abort();
+  else signal.addEventListener('abort', () => gone.abort(), { once: true });
+  try {
+    return await work(gone.signal);
+  } catch (error) {
+    if (!gone.signal.aborted) throw error;
+    c.status(CLIENT_GONE);
+    return null;
+  }
 }
 
 /** Whether the client has the answer with this tag. If-None-Match compares weakly (RFC 9110, 13.1.2): a proxy that compresses may have made the tag weak. */

@@ -166,6 +166,13 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     answer: 'application/octet-stream',
     errors: [...SNAPSHOT, 'unknown-format', 'too-large'],
   },
+  'GET /api/plans/:planId/pdf-preview': {
+    summary: 'The first pages of the same as PDF, as pictures, with what keeps it from PDF/UA-1',
+    signedIn: false,
+    query: api.exportQuery('pdf').omit({ view: true }),
+    answer: api.pdfPreview,
+    errors: [...SNAPSHOT, 'unknown-format', 'too-large'],
+  },
   'GET /api/plans/:planId/snapshots': {
     summary: 'The history, newest first',
     signedIn: true,
@@ -197,9 +204,9 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET /api/plans/:planId/redline/:format': {
     summary: `The same as a file to hand round, with insertions and deletions marked: ${api.REDLINE_FORMATS.join(', ')}`,
     signedIn: true,
-    query: api.compareQuery,
+    query: api.redlineQuery,
     answer: 'application/octet-stream',
-    errors: [...SNAPSHOT, 'unknown-format'],
+    errors: [...SNAPSHOT, 'unknown-format', 'too-large'],
   },
   'POST /api/plans/:planId/snapshots/:number/restore': {
     summary: 'Bring the plan, or what a range of the snapshot holds, back to it: an edit like any other',

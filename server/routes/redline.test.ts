@@ -1,6 +1,7 @@
 /** Redlines over HTTP: what comes as a file, for whom, and what is refused. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { path } from '../../shared/api.ts';
+import { pdfAvailable } from '../export/pdf/exporter.ts';
 import { startTestServer, type TestServer, type Visitor } from '../test-server.ts';
 
 let server: TestServer;
@@ -39,6 +40,19 @@ test('a comparison comes as a file that names the plan and both versions', async
   }
 });
 
+test.runIf(pdfAvailable())('a comparison comes as PDF, on the paper that was asked for', async () => {
+  const letter = await get('pdf', 'from=1&to=now&paper=letter');
+  expect(letter.headers.get('content-type')).toBe('application/pdf');
+  expect(letter.headers.get('content-disposition')).toContain('Changes 1 to now, Water');
+  expect(letter.headers.get('content-disposition')).toContain('.pdf"');
+  expect(letter.body.slice(0, 8)).toBe('%PDF-1.7');
+  expect(letter.body).toContain('/MediaBox [0 0 612 792]');
+  const etag = letter.headers.get('etag')!;
+  expect((await get('pdf', 'from=1&to=now&paper=letter', { 'if-none-match': etag })).status).toBe(304);
+  expect((await get('pdf', 'from=1&to=now', { 'if-none-match': etag })).body).toContain('/MediaBox [0 0 595.27');
+  expect((await get('pdf', 'from=7&to=now')).body.error.code).toBe('not-found');
+});
+
 test('who has it already hears so, in each format for itself', async () => {
   const first = await get('html', 'from=1&to=now');
   const etag = first.headers.get('etag')!;
@@ -51,7 +65,8 @@ test('what cannot be asked for is refused with what was expected', async () => {
     const { status, body } = await get(format, query);
     return [status, body.error.code];
   };
-  expect(await refused('pdf', 'from=1&to=now')).toEqual([415, 'unknown-format']);
+  expect(await refused('odt', 'from=1&to=now')).toEqual([415, 'unknown-format']);
+  expect(await refused('pdf', 'from=1&to=now&paper=a5')).toEqual([400, 'invalid-request']);
   expect(await refused('html', 'from=7&to=now')).toEqual([404, 'not-found']);
   expect(await refused('html', 'from=1&to=7')).toEqual([404, 'not-found']);
   expect(await refused('html', 'to=now')).toEqual([400, 'invalid-request']);

@@ -1,42 +1,50 @@
 /** The process that makes PDFs: one at a time, for whoever started it. It holds no secrets, and may die of any plan without harm. */
-
-import type { PdfAnswer, PdfJob } from './child-messages.ts';
+import { Socket } from 'node:net';
 import { missingCharacters } from './coverage.ts';
+import { readFrames, writeFrame } from './frames.ts';
+import { decodeJob, type PdfAnswer, type PdfJob } from './job.ts';
 import { inWords, isObstacle } from './obstacles.ts';
+import { firstPages } from './preview.ts';
 import { redlinePages } from './redline-pages.ts';
 import { type Pages, toPages } from './to-pages.ts';
 import { createTypst, TypstError } from './typst.ts';
 
-const compile = createTypst();
+const typst = createTypst();
+const answers = new Socket({ fd: 3 });
 
-process.on('message', (job: PdfJob) => {
-  process.send?.(answer(job));
+readFrames(process.stdin, async (frame) => {
+  const { answer, files } = await make(decodeJob(frame));
+  writeFrame(answers, Buffer.from(JSON.stringify(answer)));
+  for (const file of files) writeFrame(answers, file);
 });
-// Its parent is gone.
-process.on('disconnect', () => process.exit());
+// Whoever started it is gone.
+process.stdin.on('end', () => process.exit());
 
 const pagesOf = (job: PdfJob): Pages =>
   'redline' in job ? redlinePages(job.redline, job.paper) : toPages(job.exportable);
 
-function answer(job: PdfJob): PdfAnswer {
+async function make(job: PdfJob): Promise<{ answer: PdfAnswer; files: Uint8Array[] }> {
   try {
     const { document, files, warnings } = pagesOf(job);
     let shown = document;
-    let compiled: ReturnType<typeof compile>;
+    let compiled: ReturnType<typeof typst.compile>;
     try {
-      compiled = compile(shown, files);
+      compiled = typst.compile(shown, files);
     } catch (error) {
       // A picture that cannot be read would take the whole plan with it.
       if (!(error instanceof TypstError) || files.size === 0 || !('exportable' in job)) throw error;
       shown = toPages({ ...job.exportable, images: new Map() }).document;
-      compiled = compile(shown, new Map());
+      compiled = typst.compile(shown, new Map());
       warnings.push(`Its pictures could not be read (${error.message}), so they are left out.`);
     }
     const missing = missingCharacters(shown);
     if (missing) warnings.push(missing);
-    if (compiled.obstacle !== null && !warnings.some(isObstacle)) warnings.push(inWords(compiled.obstacle));
-    return { pdf: compiled.pdf, standard: compiled.obstacle === null ? 'PDF/UA-1' : null, warnings };
+    const { pdf, pages, obstacle } = compiled;
+    if (obstacle !== null && !warnings.some(isObstacle)) warnings.push(inWords(obstacle));
+    const made = 'preview' in job && job.preview ? await firstPages(typst, pdf, pages) : [pdf];
+    const standard = obstacle === null ? 'PDF/UA-1' : null;
+    return { answer: { files: made.length, pages, standard, warnings }, files: made };
   } catch (error) {
-    return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return { answer: { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, files: [] };
   }
 }

@@ -1,27 +1,27 @@
 /** Makes PDFs in a process of their own, which is kept warm, watched, and ended when it takes too long or too much. */
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { CommonplanError } from '../../../shared/errors.ts';
 import type { Log } from '../../log.ts';
-import type { Exportable } from '../exportable.ts';
-import type { Redline } from '../redline-facts.ts';
-import type { PdfAnswer, PdfJob, WrittenPdf } from './child-messages.ts';
-import type { PdfOptions } from './to-pages.ts';
+import { readFrames, writeFrame } from './frames.ts';
+import type { PdfAnswer } from './job.ts';
 import { typstInstalled } from './typst.ts';
-
-export type { WrittenPdf } from './child-messages.ts';
 
 export interface PdfExporter {
   /**
-   * Rejects with CommonplanError `busy`, `too-large` (also: takes too long, or too much memory), `restarting` or `internal`, or with
-   * the reason of the signal, which ends the work.
+   * `job`: of `encodeJob`. Rejects with CommonplanError `busy`, `too-large` (takes too long, or too much memory), `restarting` or
+   * `internal`, or with the reason of the signal, which ends the work.
    */
-  write(exportable: Exportable<PdfOptions>, options?: { signal?: AbortSignal }): Promise<WrittenPdf>;
-  /** A comparison, for reading on paper: what was added and removed is marked, and every change is listed. Rejects as `write` does. */
-  redline(redline: Redline, options: { paper: PdfOptions['paper']; signal?: AbortSignal }): Promise<WrittenPdf>;
+  write(job: Uint8Array, signal?: AbortSignal): Promise<WrittenPdf>;
   stop(): Promise<void>;
 }
+
+/** `files`: the PDF, or the pictures of a preview. */
+export type WrittenPdf = Omit<Extract<PdfAnswer, { files: number }>, 'files'> & {
+  readonly files: readonly Uint8Array<ArrayBuffer>[];
+};
 
 export interface PdfExporterOptions {
   readonly log: Log;
@@ -36,8 +36,6 @@ export const pdfAvailable = typstInstalled;
 
 /** Waiting jobs, at most. */
 const QUEUE = 20;
-/** Nodes of a plan, at most: some 2000 pages. */
-const MOST_NODES = 250_000;
 /** Typst never gives memory back, so the process is replaced once it holds more than this share of its limit, or is this old. */
 const WORN = 0.35;
 const MOST_JOBS = 100;
@@ -65,7 +63,7 @@ const ENVIRONMENT: NodeJS.ProcessEnv = {
 };
 
 interface Task {
-  readonly job: PdfJob;
+  readonly job: Uint8Array;
   readonly settle: (outcome: { written: WrittenPdf } | { error: unknown }) => void;
 }
 
@@ -79,21 +77,37 @@ export function createPdfExporter({ log, timeLimit = 60_000, memory = 2048 }: Pd
   let timers: NodeJS.Timeout[] = [];
 
   function start(): ChildProcess {
-    const started = fork(fileURLToPath(new URL('./child.ts', import.meta.url)), {
+    const started = spawn(process.execPath, [fileURLToPath(new URL('./child.ts', import.meta.url))], {
       env: ENVIRONMENT,
-      execArgv: [],
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
     });
     jobs = 0;
     let said = '';
     started.stderr?.on('data', (text: Buffer) => {
       said = `${said}${text}`.slice(-2000);
     });
-    started.on('message', (answer: PdfAnswer) => {
-      if (started === child) finish(answer);
+    // It may end in the middle of what it is sent.
+    started.stdin?.on('error', (error) => log.debug({ err: error }, 'the process that makes PDFs does not listen'));
+    let made: { answer: Exclude<PdfAnswer, { error: string }>; files: Uint8Array<ArrayBuffer>[] } | null = null;
+    readFrames(started.stdio[3] as Readable, (frame) => {
+      if (started !== child) return;
+      if (made) made.files.push(frame);
+      else {
+        const answer = JSON.parse(frame.toString()) as PdfAnswer;
+        if ('error' in answer) return finish(answer);
+        made = { answer, files: [] };
+      }
+      if (made.files.length < made.answer.files) return;
+      const { answer, files } = made;
+      made = null;
+      finish({ ...answer, files });
     });
-    started.on('error', (error) => log.error({ err: error }, 'the process that makes PDFs could not be started'));
+    started.on('error', (error) => {
+      log.error({ err: error }, 'the process that makes PDFs could not be started');
+      if (started !== child) return;
+      child = null;
+      if (current) fail(new CommonplanError('internal', 'The PDF could not be made.', { cause: error }));
+    });
     started.on('exit', (code, signal) => {
       if (started !== child) return;
       child = null;
@@ -127,7 +141,7 @@ export function createPdfExporter({ log, timeLimit = 60_000, memory = 2048 }: Pd
 
   const fail = (error: unknown): void => settle({ error });
 
-  function finish(answer: PdfAnswer): void {
+  function finish(answer: WrittenPdf | { error: string }): void {
     jobs++;
     if (jobs >= MOST_JOBS || residentMegabytes(child) > memory * WORN) kill();
     if ('error' in answer) {
@@ -161,15 +175,10 @@ export function createPdfExporter({ log, timeLimit = 60_000, memory = 2048 }: Pd
         over(`This plan takes more memory as a PDF than the ${memory} MB that the server gives to one.`);
       }, WATCH),
     ];
-    child.send(task.job, (error) => {
-      if (error && current === task) {
-        kill();
-        fail(new CommonplanError('internal', 'The PDF could not be made.', { cause: error }));
-      }
-    });
+    if (child.stdin) writeFrame(child.stdin, task.job);
   }
 
-  async function enqueue(job: PdfJob, signal: AbortSignal | undefined): Promise<WrittenPdf> {
+  async function enqueue(job: Uint8Array, signal?: AbortSignal): Promise<WrittenPdf> {
     signal?.throwIfAborted();
     if (stopping) throw new CommonplanError('restarting');
     if (waiting.length >= QUEUE) throw new CommonplanError('busy');
@@ -199,19 +208,7 @@ export function createPdfExporter({ log, timeLimit = 60_000, memory = 2048 }: Pd
   }
 
   return {
-    async write(exportable, { signal } = {}) {
-      if (nodes(exportable.content) > MOST_NODES) {
-        throw new CommonplanError('too-large', 'This plan is too long for one PDF. Expected at most some 2000 pages.');
-      }
-      return enqueue({ exportable }, signal);
-    },
-
-    async redline(redline, { paper, signal }) {
-      if (nodes({ content: redline.answer.blocks }) > MOST_NODES) {
-        throw new CommonplanError('too-large', 'This comparison is too long for one PDF.');
-      }
-      return enqueue({ redline, paper }, signal);
-    },
+    write: enqueue,
 
     async stop() {
       stopping = true;
@@ -233,19 +230,4 @@ function residentMegabytes(child: ChildProcess | null): number {
   } catch {
     return 0;
   }
-}
-
-/** Nodes of a document or a comparison, counted no further than is needed to know that there are too many. */
-function nodes(root: unknown): number {
-  const stack: unknown[] = [root];
-  let count = 0;
-  while (stack.length > 0 && count <= MOST_NODES) {
-    const node = stack.pop() as Partial<Record<'content' | 'children' | 'inline' | 'node', unknown>>;
-    count++;
-    for (const children of [node.content, node.children, node.inline]) {
-      if (Array.isArray(children)) for (const child of children) stack.push(child);
-    }
-    if (node.node) stack.push(node.node);
-  }
-  return count;
 }

@@ -8,10 +8,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NodeJSON } from '../../../shared/compare/comparison.ts';
 import { randomDocument } from '../../../shared/schema/random-document.ts';
 import { redline } from '../test-redline.ts';
-import { createPdfExporter, type PdfExporter } from './exporter.ts';
 import { printable } from './page-phrases.ts';
 import { redlinePages } from './redline-pages.ts';
 import { exportable, wordsOn } from './test-exportable.ts';
+import { createTestExporter, type TestExporter } from './test-exporter.ts';
 import { toPages } from './to-pages.ts';
 
 const log = pino({ level: 'silent' });
@@ -26,9 +26,9 @@ const heading = (level: number, value: string): JSONContent => ({
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 describe('a plan as PDF', () => {
-  let exporter: PdfExporter;
+  let exporter: TestExporter;
   beforeAll(() => {
-    exporter = createPdfExporter({ log });
+    exporter = createTestExporter({ log });
   });
   afterAll(() => exporter.stop());
 
@@ -66,7 +66,7 @@ describe('a plan as PDF', () => {
     const first = sha256((await exporter.write(plan)).pdf);
     await exporter.write(exportable([paragraph('Another')]));
     expect(sha256((await exporter.write(plan)).pdf)).toBe(first);
-    const other = createPdfExporter({ log });
+    const other = createTestExporter({ log });
     expect(sha256((await other.write(plan)).pdf)).toBe(first);
     await other.stop();
   });
@@ -94,6 +94,24 @@ describe('a plan as PDF', () => {
     expect(warnings.join()).toContain('could not be read');
   });
 
+  test('comes as pictures of its first pages, too', async () => {
+    const plan = exportable(Array(200).fill(paragraph('Many words. '.repeat(40))));
+    const { files, pages, standard, warnings } = await exporter.preview(plan);
+    expect(standard).toBe('PDF/UA-1');
+    expect(warnings).toEqual([]);
+    expect(pages).toBeGreaterThan(10);
+    expect(files).toHaveLength(3);
+    for (const file of files) {
+      const { format, width = 0, height = 0 } = await sharp(file).metadata();
+      expect({ format, width }).toEqual({ format: 'png', width: 1000 });
+      // A4, and not blank.
+      expect(Math.abs(height - 1414)).toBeLessThan(3);
+      expect((await sharp(file).stats()).channels[0]?.min).toBeLessThan(100);
+    }
+    const short = exportable([paragraph('Few words')], { options: { paper: 'a4', design: 'charter', numbered: true } });
+    expect((await exporter.preview(short)).files).toHaveLength(1);
+  });
+
   test('[R11] a plan of a million paragraphs is refused', async () => {
     const content = Array<JSONContent>(1_000_000).fill({ type: 'paragraph' });
     await expect(exporter.write(exportable(content))).rejects.toMatchObject({ code: 'too-large' });
@@ -114,9 +132,9 @@ describe('a plan as PDF', () => {
 });
 
 describe('whatever a plan holds', () => {
-  let exporter: PdfExporter;
+  let exporter: TestExporter;
   beforeAll(() => {
-    exporter = createPdfExporter({ log, timeLimit: 300_000 });
+    exporter = createTestExporter({ log, timeLimit: 300_000 });
   });
   afterAll(() => exporter.stop());
 
@@ -237,13 +255,13 @@ describe('changes as PDF', () => {
     const anchors = new Set(json.match(/"change-\d+"/g));
     expect(anchors.size).toBe(made.answer.changes.length);
     for (const anchor of anchors) expect(json).toContain(`"t":"goto","to":${anchor}`);
-    const exporter = createPdfExporter({ log });
+    const exporter = createTestExporter({ log });
     expect(await exporter.redline(made, { paper: 'a4' })).toMatchObject({ standard: 'PDF/UA-1', warnings: [] });
     await exporter.stop();
   });
 
   test('redlines of random documents are laid out', { timeout: 300_000 }, async () => {
-    const exporter = createPdfExporter({ log });
+    const exporter = createTestExporter({ log });
     await fc.assert(
       fc.asyncProperty(randomDocument, randomDocument, async (before, after) => {
         const made = redline(before as NodeJSON, after as NodeJSON);
@@ -270,19 +288,19 @@ describe('a process that makes PDFs', () => {
   const long = exportable(Array(20_000).fill(paragraph('Many words. '.repeat(40))));
 
   test('[R11] is ended when it takes too long, and another one serves the next', async () => {
-    const exporter = createPdfExporter({ log, timeLimit: 3000 });
+    const exporter = createTestExporter({ log, timeLimit: 3000 });
     await expect(exporter.write(long)).rejects.toMatchObject({ code: 'too-large', message: /3 seconds/ });
     await exporter.stop();
   });
 
   test('[R11] is ended when it takes too much memory', async () => {
-    const exporter = createPdfExporter({ log, memory: 250 });
+    const exporter = createTestExporter({ log, memory: 250 });
     await expect(exporter.write(long)).rejects.toMatchObject({ code: 'too-large', message: /250 MB/ });
     await exporter.stop();
   });
 
   test('refuses work once it stops', async () => {
-    const exporter = createPdfExporter({ log });
+    const exporter = createTestExporter({ log });
     const running = exporter.write(long);
     await exporter.stop();
     await expect(running).rejects.toMatchObject({ code: 'restarting' });

@@ -1,0 +1,23 @@
+/** For tests: the process that makes PDFs, with its jobs made on this side, where the server's workers make them. */
+import type { Exportable } from '../exportable.ts';
+import type { Redline } from '../redline-facts.ts';
+import { createPdfExporter, type PdfExporterOptions } from './exporter.ts';
+import { encodeJob, type PdfJob } from './job.ts';
+import type { PdfOptions } from './to-pages.ts';
+
+export type TestExporter = ReturnType<typeof createTestExporter>;
+
+export function createTestExporter(options: PdfExporterOptions) {
+  const exporter = createPdfExporter(options);
+  async function make(job: PdfJob, signal?: AbortSignal) {
+    const { files, ...about } = await exporter.write(encodeJob(job), signal);
+    return { ...about, files, pdf: files[0]! };
+  }
+  return {
+    write: (exportable: Exportable<PdfOptions>, { signal }: { signal?: AbortSignal } = {}) =>
+      make({ exportable }, signal),
+    preview: (exportable: Exportable<PdfOptions>) => make({ exportable, preview: true }),
+    redline: (redline: Redline, { paper }: { paper: PdfOptions['paper'] }) => make({ redline, paper }),
+    stop: () => exporter.stop(),
+  };
+}
