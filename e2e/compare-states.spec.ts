@@ -89,6 +89,12 @@ test('without the right to see the plan, and without a server, it says which it 
   await ana.context.setOffline(false);
   await page.getByRole('button', { name: 'Put back', exact: true }).click();
   await expect(page.getByText('Nothing differs between these two versions.')).toBeVisible();
+  // What could not be fetched is, as soon as the network is back.
+  await ana.context.setOffline(true);
+  await page.getByRole('combobox', { name: 'Newer version' }).selectOption('2');
+  await expect(page.getByRole('heading', { name: 'No answer' })).toBeVisible();
+  await ana.context.setOffline(false);
+  await expect(where(page)).toHaveText('1 change');
 });
 
 test('ten thousand changes open, can be gone through, listed and searched for', async ({ person, createPlan }) => {

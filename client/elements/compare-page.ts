@@ -13,6 +13,7 @@ import { Reviewer } from '../compare/reviewer.ts';
 import { type Survey, survey } from '../compare/survey.ts';
 import { HistoryController } from '../history/history-controller.ts';
 import { icon } from '../icons.ts';
+import { RetryController } from '../retry-controller.ts';
 import type { ComparedTo } from '../routes.ts';
 import '../styles/compare.css';
 import { showToast } from '../toasts.ts';
@@ -70,6 +71,15 @@ export class ComparePage extends LightElement {
   };
   readonly #addressed = (): void => this.#goToAddressed();
   readonly #pressed = (event: KeyboardEvent): void => this.#key(event);
+
+  constructor() {
+    super();
+    new RetryController(
+      this,
+      () => this.failure,
+      () => void this.#load(),
+    );
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();

@@ -3,7 +3,6 @@ import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { SnapshotContent } from '../../shared/api.ts';
 import type { NodeJSON } from '../../shared/compare/comparison.ts';
-import { CommonplanError } from '../../shared/errors.ts';
 import { SCHEMA_VERSION } from '../../shared/schema/version.ts';
 import { api } from '../api.ts';
 import { HistoryController, isRefusal } from '../history/history-controller.ts';
@@ -11,8 +10,8 @@ import { snapshotTitle } from '../history/snapshot-words.ts';
 import { icon } from '../icons.ts';
 import { type LookedAt, markPassages, placeBeside } from '../reading/passages.ts';
 import { headingId, type ReadHeading, type Reading, renderReading } from '../reading/render.ts';
+import { RetryController } from '../retry-controller.ts';
 import { href } from '../routes.ts';
-import { session } from '../session.ts';
 import '../styles/reading.css';
 import './export-dialog.ts';
 import { historyHeader } from './history-header.ts';
@@ -55,24 +54,23 @@ export class SnapshotPage extends LightElement {
     });
   };
 
-  /** The connection is back, or the person has signed in again. */
-  readonly #mended = (): void => {
-    const lasting = this.failure instanceof CommonplanError && this.failure.code !== 'not-signed-in';
-    if (this.failure && !lasting && session.state.is !== 'expired') void this.#load();
-  };
+  constructor() {
+    super();
+    new RetryController(
+      this,
+      () => this.failure,
+      () => void this.#load(),
+    );
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('scroll', this.#scrolled, { passive: true });
-    window.addEventListener('online', this.#mended);
-    session.addEventListener('change', this.#mended);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('scroll', this.#scrolled);
-    window.removeEventListener('online', this.#mended);
-    session.removeEventListener('change', this.#mended);
     this.#request?.abort();
   }
 
