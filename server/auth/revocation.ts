@@ -68,8 +68,9 @@ export async function createRevocation(options: RevocationOptions): Promise<Revo
   async function readChanges(): Promise<void> {
     const changes = await listAccessChanges(kysely, seen);
     if (changes.length === 0) return;
-    seen = changes.at(-1)!.id;
     await review(rooms.openSessions().filter((session) => changes.some((change) => concerns(change, session))));
+    // Only now: what could not be acted on is read again.
+    seen = changes.at(-1)!.id;
     for (const planId of new Set(changes.map((change) => change.planId))) {
       if (planId !== null) rooms.notify(planId, { type: 'members' });
     }

@@ -255,7 +255,7 @@ test('[R10] everybody has the best of what they were given and not deprived of, 
   );
 });
 
-test('a plan never loses its last owner, however many change at once', async () => {
+test('[R19] a plan never loses its last owner, however many change at once', async () => {
   const { kysely } = database;
   const change = fc.record({ userId: user, role: fc.option(fc.constantFrom(...ROLES)), by: user });
   await fc.assert(
@@ -271,7 +271,7 @@ test('a plan never loses its last owner, however many change at once', async () 
   );
 });
 
-test('a link for one person that fifty redeem at once lets one in', async () => {
+test('[R19] a link for one person that fifty redeem at once lets one in', async () => {
   const { kysely, sqlite } = database;
   const planId = await createPlan();
   const people = Array.from({ length: 50 }, (_, index) => `user ${index}`);
@@ -286,7 +286,7 @@ test('a link for one person that fifty redeem at once lets one in', async () => 
   expect((await listLinks(kysely, planId))[0]!.uses).toBe(1);
 });
 
-test('a link lets nobody in from the moment at which it expires, and puts nobody out', async () => {
+test('[R19] a link lets nobody in from the moment at which it expires, and puts nobody out', async () => {
   const { kysely } = database;
   const planId = await createPlan();
   vi.useFakeTimers({ toFake: ['Date'], now: 1_000 });

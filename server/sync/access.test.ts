@@ -260,6 +260,13 @@ test('[R7] whoever writes with a newer schema shuts older editors out', async ()
   expect(plan!.schema_version).toBe(schema);
 });
 
+test('[W2] an editor newer than the server is sent away before it is told anything', async () => {
+  const newer = new RawClient(server, planId, { user: 'bob', schema: schema + 1 });
+  await until(() => newer.closed !== null);
+  expect(newer.closed!.code).toBe(4427);
+  expect(newer.messages.map(({ json }) => json)).toMatchObject([{ type: 'error', code: 'page-too-new' }]);
+});
+
 test('[R9] a guest who becomes an account goes on writing under the same client id', async () => {
   const guest = new RawClient(server, planId, { user: 'guest', schema });
   const ydoc = await guest.sync();
