@@ -1,10 +1,11 @@
 /** Reads an HTML file, as browsers, word processors and our own export save it, into a plan. */
 import type { Element, Nodes, Root, RootContent } from 'hast';
+import { meantByOffice } from '../../shared/html/office.ts';
 import { safeImageUrl } from '../../shared/schema/safe-url.ts';
 import { frontMatterOf } from './front-matter.ts';
 import { type Imported, parseHtml, toContent } from './html-content.ts';
 import { liftHeadings } from './html-headings.ts';
-import { placeNotes } from './html-notes.ts';
+import { stylesAsElements } from './html-styles.ts';
 import { Losses } from './losses.ts';
 import { checkText } from './text.ts';
 import { restorePictures } from './told-pictures.ts';
@@ -23,7 +24,8 @@ export function importHtml(source: string): Imported {
   // What is pasted into other sites is one element that says its language.
   const inner = only?.tagName === 'div' && only.properties.lang ? only : body;
   const text: Root = { type: 'root', children: inner?.children ?? [] };
-  placeNotes(text);
+  stylesAsElements(text, tree);
+  meantByOffice(text, (what, example) => losses.add(what, example));
   restorePictures(text.children);
   tidy(text.children, losses);
   const title = liftHeadings(text);
@@ -56,14 +58,11 @@ function readHead(tree: Nodes, title: string, language: unknown): Imported['fron
   });
 }
 
-/** What programs say by style, as elements; pictures that are in the file itself, and links within it, as what they can be here. */
+/** Pictures that are in the file itself, and links within it, as what they can be here. */
 function tidy(nodes: RootContent[], losses: Losses): void {
   for (const node of nodes) {
     if (node.type !== 'element') continue;
     const { properties } = node;
-    const style = String(properties.style ?? '');
-    if (/^(?:b|strong)$/.test(node.tagName) && /font-weight:\s*(?:normal|400)/i.test(style)) node.tagName = 'span';
-    if (node.tagName === 'span') styled(node, style);
     if (node.tagName === 'a' && /^#./.test(String(properties.href ?? ''))) {
       losses.add('links to places in the file, kept as text', wordsOf(node) || String(properties.href));
       delete properties.href;
@@ -74,16 +73,6 @@ function tidy(nodes: RootContent[], losses: Losses): void {
     }
     tidy(node.children, losses);
   }
-}
-
-function styled(node: Element, style: string): void {
-  const isBold = /font-weight:\s*(?:bold|[6-9]00)/i.test(style);
-  const isItalic = /font-style:\s*italic/i.test(style);
-  const wrap = (tagName: string) => {
-    node.children = [{ type: 'element', tagName, properties: {}, children: node.children }];
-  };
-  if (isBold) wrap('strong');
-  if (isItalic) wrap('em');
 }
 
 function onlyElement({ children }: Element): Element | undefined {

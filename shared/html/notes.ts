@@ -1,4 +1,4 @@
-/** Finds the notes of an HTML file and puts each where it is referred to, as the reader of content expects. */
+/** Finds the notes of an HTML text and puts each where it is referred to, as the readers of content expect. */
 import type { Element, Nodes, Root } from 'hast';
 
 /** Characters that notes referred to again may add. */
