@@ -56,6 +56,12 @@ export function createRateLimits(enabled: boolean) {
     signIn: limit(30, 60),
     /** Passwords tried for one account, per client address: others cannot lock somebody out. */
     password: limit(5, 10),
+    /** Links for passwords and addresses asked for and used, per client address. */
+    recovery: limit(10, 20),
+    /** Mails that others can have sent to one address. */
+    mail: limit(0.1, 3),
+    /** Downloads of everything that is stored about an account, per user. */
+    accountData: limit(1, 3),
     /** Plans created or imported, per client address. */
     create: limit(20, 40),
     /** Links redeemed, and members looked for by e-mail, per client address: both are guesses. */

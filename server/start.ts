@@ -4,10 +4,12 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { WebSocketServer } from 'ws';
+import { accountPath } from '../shared/accounts-api.ts';
 import { createApp } from './app.ts';
 import { createAccess } from './auth/access.ts';
 import { createAccounts } from './auth/accounts.ts';
 import { createAuditReader } from './auth/audit-reader.ts';
+import { createProvider } from './auth/provider.ts';
 import { createRevocation } from './auth/revocation.ts';
 import type { Config } from './config.ts';
 import { createDocuments } from './documents/documents.ts';
@@ -16,6 +18,7 @@ import { createPdfExporter, pdfAvailable } from './export/pdf/exporter.ts';
 import { createImageEncoder } from './images/encoder.ts';
 import { createImages } from './images/images.ts';
 import type { Log } from './log.ts';
+import { createMailer } from './mail.ts';
 import { createMetrics } from './metrics.ts';
 import { createRateLimits } from './rate-limit.ts';
 import { loadSecret } from './secret.ts';
@@ -104,6 +107,10 @@ export async function startServer(config: Config, log: Log, system: System = {})
     watchUsers(database.sqlite);
     const revocation = await createRevocation({ kysely, rooms, log });
     opened.defer(() => revocation.stop());
+    const mail = config.mail && createMailer(config.mail, log);
+    opened.defer(() => mail?.stop());
+    const provider =
+      config.provider && createProvider(config.provider, `${config.baseUrl}${accountPath.providerCallback}`, log);
     const app = createApp({
       config,
       log,
@@ -120,6 +127,9 @@ export async function startServer(config: Config, log: Log, system: System = {})
       rooms,
       durability,
       rateLimits: createRateLimits(config.rateLimits),
+      mail,
+      provider,
+      databaseFile: database.file,
       disk,
       metrics,
     });

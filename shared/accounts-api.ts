@@ -187,6 +187,7 @@ export const accountData = z.object({
       /** Characters written and deleted, as far as snapshots tell. */
       inserted: z.number().int(),
       deleted: z.number().int(),
+      /** Those that I took, and the first one of a plan that I made. */
       snapshots: z.array(z.object({ number: z.number().int(), time, label: z.string() })),
     }),
   ),
@@ -195,3 +196,23 @@ export const accountData = z.object({
     z.object({ id, title: z.string(), markdown: z.string(), document: z.record(z.string(), z.unknown()) }),
   ),
 });
+
+/** Address of the page that uses a token, which is in the fragment: no server logs it and no Referer has it. */
+export const tokenUrl = (origin: string, purpose: keyof typeof TOKEN_PAGES, token: string): string =>
+  `${origin}${TOKEN_PAGES[purpose]}#${token}`;
+
+/** `returnTo`: path of the page to come back to. `connect`: the identity is to belong to the account that is signed in. */
+export const providerSignIn = z.object({
+  returnTo: z
+    .string()
+    .max(500)
+    // One slash and no backslash: two are the beginning of another site's address.
+    .regex(/^\/(?![/\\])[^\\]*$/, 'Expected the path of a page')
+    .default('/'),
+  connect: z.boolean().default(false),
+  invitation: token.optional(),
+});
+/** Where the browser has to go. */
+export const providerRedirect = z.object({ url: z.url() });
+/** Query parameter of the page that one comes back to when it did not work: a code of shared/errors.ts. */
+export const REFUSED_PARAMETER = 'refused';

@@ -176,11 +176,13 @@ export const patchPlan = z
     public: z.boolean('Expected true or false'),
     /** Whether guests are kept out. */
     requiresAccount: z.boolean('Expected true or false'),
+    /** The team that shall own it; null: none, and whoever asks owns it by name. */
+    teamId: id.nullable(),
   })
   .partial()
   .refine(
     (change) => Object.keys(change).length > 0,
-    'Expected something to change: archived, public or requiresAccount',
+    'Expected something to change: archived, public, requiresAccount or teamId',
   );
 
 /** A picture that was added: what to put into a figure. `animated`: only the first picture of an animation was kept. */

@@ -81,7 +81,7 @@ export const ERRORS = {
     status: 409,
     message: 'There is already an account with this e-mail address. Sign in to it instead.',
   },
-  'last-owner': { status: 409, message: 'A plan needs at least one owner. Make somebody else an owner first.' },
+  'last-owner': { status: 409, message: 'There has to be an owner. Make somebody else an owner first.' },
   'sole-owner': {
     status: 409,
     message: 'You are the only owner of something that others are in. Make somebody else an owner first.',

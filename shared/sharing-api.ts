@@ -87,10 +87,16 @@ export const linkToken = z.object({
 });
 /** What somebody who holds a link is shown before they say who they are. */
 export const linkPreview = z.object({
+  kind: z.enum(['plan', 'team']),
+  /** Of the plan, or the name of the team. */
   title: z.string(),
   role: z.enum(LINK_ROLES),
   invitedBy: z.string(),
   /** Guests are not let in. */
   requiresAccount: z.boolean(),
 });
-export const redeemedLink = z.object({ planId: id, role: z.enum(ROLES) });
+/** What the link led to, and what the caller may do there. */
+export const redeemedLink = z.union([
+  z.object({ planId: id, role: z.enum(ROLES) }),
+  z.object({ teamId: id, role: z.enum(ROLES) }),
+]);

@@ -1,9 +1,10 @@
-/** What may they do: the one place that lets anybody at a plan. Handlers get at a plan's id only through an AuthorizedPlan. */
+/** What may they do: the one place that lets anybody at a plan or a team. Handlers get at its id only through what is handed out here. */
 import type { Kysely } from 'kysely';
 import { CommonplanError } from '../../shared/errors.ts';
 import { type Action, may, type Role } from '../../shared/roles.ts';
 import { type PlanAccess, readPlanAccess } from '../store/plan-access.ts';
 import type { Tables } from '../store/tables.ts';
+import { readTeamMembership } from '../store/teams.ts';
 import type { Accounts, Identity } from './accounts.ts';
 
 declare const authorized: unique symbol;
@@ -24,6 +25,17 @@ export interface ReadablePlan {
 export interface AuthorizedPlan extends ReadablePlan {
   readonly user: Identity;
   readonly member: true;
+  readonly teamId?: never;
+}
+
+/** Proof that this user may do what was asked to this team, at this moment. */
+export interface AuthorizedTeam {
+  readonly [authorized]: Action;
+  readonly teamId: string;
+  readonly planId?: never;
+  readonly user: Identity;
+  readonly role: Role;
+  readonly archived: boolean;
 }
 
 export interface Access {
@@ -36,6 +48,13 @@ export interface Access {
    * `archived` for actions that need a plan in use.
    */
   authorize(headers: Headers, planId: string, action: Action, options?: { inUse?: boolean }): Promise<AuthorizedPlan>;
+  /** The same for a team, with the same table of roles. Throws `not-signed-in`, `not-found`, `forbidden`, `archived`. */
+  authorizeTeam(
+    headers: Headers,
+    teamId: string,
+    action: Action,
+    options?: { inUse?: boolean },
+  ): Promise<AuthorizedTeam>;
   /** For what anyone may see of a public plan. Throws as `authorize` does. */
   authorizeReading(headers: Headers, planId: string): Promise<ReadablePlan>;
 }
@@ -67,6 +86,16 @@ export function createAccess(kysely: Kysely<Tables>, accounts: Accounts): Access
       if (!may(role, action)) throw new CommonplanError('forbidden');
       if (archived && options.inUse) throw new CommonplanError('archived');
       return { planId, user, role, member, archived } as AuthorizedPlan;
+    },
+    async authorizeTeam(headers, teamId, action, options = {}) {
+      const user = await requireUser(headers);
+      const membership = await readTeamMembership(kysely, user.id, teamId);
+      if (!membership) throw new CommonplanError('not-found');
+      if (!may(membership.role, action))
+        throw new CommonplanError('forbidden', 'Your role in this team does not allow this.');
+      const archived = membership.archivedAt !== null;
+      if (archived && options.inUse) throw new CommonplanError('archived', 'This team has been archived.');
+      return { teamId, user, role: membership.role, archived } as AuthorizedTeam;
     },
     async authorizeReading(headers, planId) {
       const user = await accounts.identify(headers);

@@ -6,11 +6,13 @@ import { bearer } from 'better-auth/plugins/bearer';
 import type { Kysely } from 'kysely';
 import { CommonplanError } from '../../shared/errors.ts';
 import type { Log } from '../log.ts';
+import { PROVIDER } from '../store/accounts.ts';
 import type { Tables } from '../store/tables.ts';
 import { hashToken } from '../store/tokens.ts';
 import { findSession, removeStaleSessions, sawSession } from '../store/users.ts';
 import { colorOf } from './color.ts';
 import { guests } from './guests.ts';
+import { sessionStart } from './session-start.ts';
 import { withHashedTokens } from './token-hash.ts';
 
 const DAY = 24 * 60 * 60;
@@ -69,7 +71,7 @@ export async function createAccounts({ kysely, secret, baseUrl, log }: AccountsO
     },
     emailAndPassword: { enabled: true, minPasswordLength: 10, maxPasswordLength: 128 },
     session: { expiresIn: SESSION_LIFETIME, updateAge: DAY },
-    plugins: [bearer(), guests()],
+    plugins: [bearer(), guests(), sessionStart()],
     telemetry: { enabled: false },
     rateLimit: { enabled: false },
     logger: {
@@ -115,6 +117,19 @@ export async function createAccounts({ kysely, secret, baseUrl, log }: AccountsO
       if (Date.now() - session.seenAt.getTime() > SEEN_INTERVAL) await sawSession(kysely, sessionId);
       return { id, name, email: guest ? null : email, guest, administrator, color: colorOf(id), sessionId, expiresAt };
     },
+    /** As `identify`, for the ways in and out, which are open to suspended people, too: null for them. */
+    async present(headers: Headers): Promise<Identity | null> {
+      return this.identify(headers).catch((error: unknown) => {
+        if (error instanceof CommonplanError && error.code === 'suspended') return null;
+        throw error;
+      });
+    },
+    /** Throws `suspended` when the session that was just begun is a suspended person's, and ends it. */
+    async refuseSuspended(token: string): Promise<void> {
+      if (!(await findSession(kysely, hashToken(token)))?.suspended) return;
+      await internalAdapter.deleteSession(token);
+      throw new CommonplanError('suspended');
+    },
     async endSessions(userId: string): Promise<void> {
       await internalAdapter.deleteUserSessions(userId);
     },
@@ -124,6 +139,28 @@ export async function createAccounts({ kysely, secret, baseUrl, log }: AccountsO
       if (account?.password) return password.verify({ hash: account.password, password: candidate });
       await password.hash(candidate);
       return false;
+    },
+    /**
+     * An account without a password, for an identity that the sign-in service has proved; the guest `guestId` becomes it and stays the same
+     * user. Resolves to its id. Throws `email-taken`.
+     */
+    async createForProvider(subject: string, email: string, name: string, guestId: string | null): Promise<string> {
+      const address = { email, emailVerified: true, isAnonymous: false };
+      try {
+        const { id } =
+          guestId === null
+            ? await internalAdapter.createUser({ ...address, name }, { method: 'oauth' })
+            : await internalAdapter.updateUser(guestId, address);
+        await this.connectProvider(id, subject);
+        return id;
+      } catch (cause) {
+        if (cause instanceof Error && /UNIQUE/.test(cause.message))
+          throw new CommonplanError('email-taken', undefined, { cause });
+        throw cause;
+      }
+    },
+    async connectProvider(userId: string, subject: string): Promise<void> {
+      await internalAdapter.linkAccount({ userId, providerId: PROVIDER, accountId: subject });
     },
     async hasPassword(userId: string): Promise<boolean> {
       return Boolean((await internalAdapter.findCredentialAccount(userId))?.password);

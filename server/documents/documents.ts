@@ -13,6 +13,7 @@ import type { Database } from '../store/database.ts';
 import { insertImages, type StoredImage } from '../store/images.ts';
 import { insertSnapshot, type PackedContent } from '../store/snapshots.ts';
 import type { Tables } from '../store/tables.ts';
+import { requireTeamWriter } from '../store/team-plans.ts';
 import { transaction } from '../store/transaction.ts';
 import { type Base, createUpdateLog } from '../store/update-log.ts';
 import type {
@@ -31,7 +32,10 @@ import { createPool } from './pool.ts';
 
 export interface NewPlan extends PlanContent {
   readonly planId: string;
+  /** Who makes it: its owner, but for a team's plan. */
   readonly ownerId: string;
+  /** The team that owns it; absent: whoever makes it does. */
+  readonly teamId?: string | undefined;
   /** Where the text is from that its owner did not type. */
   readonly source?: { readonly kind: 'file' | 'template'; readonly name: string };
   /** Pictures that it shows. */
@@ -39,7 +43,7 @@ export interface NewPlan extends PlanContent {
 }
 
 export interface Documents {
-  /** Makes the plan, its owner, its first base, its pictures and its first snapshot in one transaction (R6). Rejects with `invalid-document` for content outside the schema. */
+  /** Makes the plan, its owner, its first base, its pictures and its first snapshot in one transaction (R6). Rejects with `invalid-document` for content outside the schema, and as requireTeamWriter throws. */
   create(plan: NewPlan): Promise<void>;
   /** The plan's text as of the log's `seq`, or a snapshot's. Rejects with `not-found`, and as readSnapshot does. */
   materialise(planId: string, snapshot?: number | null): Promise<PlanContent & { seq: number; schema: number }>;
@@ -104,7 +108,7 @@ export function createDocuments({ database, log }: { database: Database; log: Lo
   }
 
   async function insertPlan(
-    { planId, ownerId, source, images = [] }: NewPlan,
+    { planId, ownerId, teamId, source, images = [] }: NewPlan,
     time: number,
     made: Jobs['create']['output'],
   ): Promise<void> {
@@ -116,19 +120,23 @@ export function createDocuments({ database, log }: { database: Database; log: Lo
     };
     const hash = entryHash(entry);
     await transaction(sqlite, () => {
+      if (teamId !== undefined) requireTeamWriter(sqlite, teamId, ownerId);
       sqlite
         .prepare(
-          `INSERT INTO plans (id, generation, schema_version, created_at, created_by, archived_at, title, subtitle, place, keywords,
-             status, language, stream, words, updated_at, digest_seq) VALUES (?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
+          `INSERT INTO plans (id, generation, schema_version, created_at, created_by, archived_at, team_id, title, subtitle, place,
+             keywords, status, language, stream, words, updated_at, digest_seq) VALUES (?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
         )
         .run(
-          ...[planId, randomUUID(), SCHEMA_VERSION, time, ownerId],
+          ...[planId, randomUUID(), SCHEMA_VERSION, time, ownerId, teamId ?? null],
           ...[frontMatter.title, frontMatter.subtitle, frontMatter.place, frontMatter.keywords.join('\n')],
           ...[frontMatter.status, frontMatter.language, frontMatter.stream, made.words, time],
         );
-      sqlite
-        .prepare("INSERT INTO members (plan_id, user_id, role, since) VALUES (?, ?, 'owner', ?)")
-        .run(planId, ownerId, time);
+      // Whoever makes a plan in a team has in it what they have in the team.
+      if (teamId === undefined) {
+        sqlite
+          .prepare("INSERT INTO members (plan_id, user_id, role, since) VALUES (?, ?, 'owner', ?)")
+          .run(planId, ownerId, time);
+      }
       sqlite
         .prepare(
           'INSERT INTO bases (plan_id, seq, state, state_vector, delete_set, created_at) VALUES (?, 1, ?, ?, ?, ?)',

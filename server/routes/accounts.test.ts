@@ -223,10 +223,11 @@ describe('accounts', () => {
   test('what better-auth offers beyond this list is not reachable', async () => {
     for (const other of [
       'delete-user',
-      'change-email',
+      'verify-email',
       'list-sessions',
       'sign-in/social',
       'sign-up/guest',
+      'session-start',
       'error',
       'ok',
     ]) {

@@ -2,7 +2,7 @@
 import type { Context, Handler } from 'hono';
 import { Hono } from 'hono';
 import type { Action } from '../../shared/roles.ts';
-import type { Access, AuthorizedPlan, ReadablePlan } from '../auth/access.ts';
+import type { Access, AuthorizedPlan, AuthorizedTeam, ReadablePlan } from '../auth/access.ts';
 import type { Identity } from '../auth/accounts.ts';
 import type { AppContext, AppEnv } from './http.ts';
 
@@ -12,7 +12,7 @@ export type Rule =
   | { readonly who: 'signed-in' }
   | { readonly who: 'administrator' }
   | { readonly who: 'reader' }
-  | { readonly who: 'plan'; readonly action: Action; readonly inUse: boolean };
+  | { readonly who: 'plan' | 'team'; readonly action: Action; readonly inUse: boolean };
 
 export interface Guard<Passed> {
   readonly rule: Rule;
@@ -39,6 +39,22 @@ export const mayPlan = (action: Action, { inUse = false } = {}): Guard<Authorize
   rule: { who: 'plan', action, inUse },
   pass: (access, c) => access.authorize(c.req.raw.headers, c.req.param('planId') ?? '', action, { inUse }),
 });
+
+/** May do this to the team that the path names with `:teamId`. `inUse`: and the team is not archived. */
+export const mayTeam = (action: Action, { inUse = false } = {}): Guard<AuthorizedTeam> => ({
+  rule: { who: 'team', action, inUse },
+  pass: (access, c) => access.authorizeTeam(c.req.raw.headers, c.req.param('teamId') ?? '', action, { inUse }),
+});
+
+interface WithMembers {
+  readonly base: string;
+  readonly may: (action: Action, options?: { inUse?: boolean }) => Guard<AuthorizedPlan | AuthorizedTeam>;
+}
+/** What has members and links, with the same routes beneath its path. */
+export const PLANS_AND_TEAMS: readonly WithMembers[] = [
+  { base: '/api/plans/:planId', may: mayPlan },
+  { base: '/api/teams/:teamId', may: mayTeam },
+];
 
 /** May read the plan that the path names with `:planId`: a member, or anybody at all where the plan is public. */
 export const mayRead: Guard<ReadablePlan> = {

@@ -9,12 +9,14 @@ import { CommonplanError, type ErrorCode } from '../../shared/errors.ts';
 import type { Access } from '../auth/access.ts';
 import type { Accounts } from '../auth/accounts.ts';
 import type { AuditReader } from '../auth/audit-reader.ts';
+import type { SignInProvider } from '../auth/provider.ts';
 import type { Revocation } from '../auth/revocation.ts';
 import type { Config } from '../config.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Exports } from '../export/exports.ts';
 import type { Images } from '../images/images.ts';
 import type { Log } from '../log.ts';
+import type { Mailer } from '../mail.ts';
 import type { Metrics } from '../metrics.ts';
 import type { RateLimits } from '../rate-limit.ts';
 import type { Restores } from '../snapshots/restore.ts';
@@ -49,6 +51,12 @@ export interface Services {
   readonly durability: Pick<Durability, 'sync'>;
   readonly revocation: Revocation;
   readonly rateLimits: RateLimits;
+  /** null: the server sends no mail. */
+  readonly mail: Mailer | null;
+  /** null: people sign in by passwords alone. */
+  readonly provider: SignInProvider | null;
+  /** Path of the database's file. */
+  readonly databaseFile: string;
   readonly disk: Disk;
   /** null: nobody may read any. */
   readonly metrics: Metrics | null;

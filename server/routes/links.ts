@@ -6,39 +6,47 @@ import { CommonplanError } from '../../shared/errors.ts';
 import * as sharing from '../../shared/sharing-api.ts';
 import type { Config } from '../config.ts';
 import { createLink, type LinkRow, listLinks, previewLink, redeemLink, withdrawLink } from '../store/links.ts';
-import { anybody, guardedRoutes, mayPlan, signedIn } from './guarded.ts';
+import type { PlanOrTeam } from '../store/plan-or-team.ts';
+import { anybody, guardedRoutes, PLANS_AND_TEAMS, signedIn } from './guarded.ts';
 import { type AppContext, type AppEnv, clientAddress, readJson, readQuery, type Services } from './http.ts';
 
 export function linkRoutes({ access, config, kysely, rateLimits, rooms }: Services): Hono<AppEnv> {
   const routes = guardedRoutes(access);
 
-  routes.get('/api/plans/:planId/links', mayPlan('share'), async (c, { planId }) => {
-    const links = await listLinks(kysely, planId);
-    c.header('Cache-Control', 'no-store');
-    return c.json({ links: links.map(toLink) } satisfies z.input<typeof sharing.linkList>);
-  });
+  /** Those who look at the links at this moment. */
+  const tell = ({ planId }: PlanOrTeam): void => {
+    if (planId !== undefined) rooms.notify(planId, { type: 'members' });
+  };
 
-  routes.post('/api/plans/:planId/links', mayPlan('share', { inUse: true }), async (c, { planId, user }) => {
-    rateLimits.create.take(clientAddress(c, config));
-    const { role, label, mostUses, ...body } = await readJson(c, sharing.createLink);
-    const expiresAt = body.expiresAt === null ? null : Date.parse(body.expiresAt);
-    if (expiresAt !== null && expiresAt <= Date.now()) {
-      throw new CommonplanError('invalid-request', 'expiresAt: Expected a time that is still to come.');
-    }
-    const terms = { role, label, expiresAt, mostUses };
-    const { id, token, createdAt } = await createLink(kysely, planId, { ...terms, by: user.id });
-    rooms.notify(planId, { type: 'members' });
-    const link = toLink({ ...terms, id, createdAt, createdBy: user.name, uses: 0, people: [] });
-    c.header('Cache-Control', 'no-store');
-    return c.json({ ...link, url: linkUrl(c, config, token) } satisfies z.input<typeof sharing.createdLink>, 201);
-  });
+  for (const { base, may } of PLANS_AND_TEAMS) {
+    routes.get(`${base}/links`, may('share'), async (c, of) => {
+      const links = await listLinks(kysely, of);
+      c.header('Cache-Control', 'no-store');
+      return c.json({ links: links.map(toLink) } satisfies z.input<typeof sharing.linkList>);
+    });
 
-  routes.delete('/api/plans/:planId/links/:linkId', mayPlan('share'), async (c, { planId, user }) => {
-    const { keep } = readQuery(c, sharing.withdrawLinkQuery);
-    await withdrawLink(kysely, planId, c.req.param('linkId'), { by: user.id, keepMembers: keep === 'members' });
-    rooms.notify(planId, { type: 'members' });
-    return c.body(null, 204);
-  });
+    routes.post(`${base}/links`, may('share', { inUse: true }), async (c, of) => {
+      rateLimits.create.take(clientAddress(c, config));
+      const { role, label, mostUses, ...body } = await readJson(c, sharing.createLink);
+      const expiresAt = body.expiresAt === null ? null : Date.parse(body.expiresAt);
+      if (expiresAt !== null && expiresAt <= Date.now()) {
+        throw new CommonplanError('invalid-request', 'expiresAt: Expected a time that is still to come.');
+      }
+      const terms = { role, label, expiresAt, mostUses };
+      const { id, token, createdAt } = await createLink(kysely, of, { ...terms, by: of.user.id });
+      tell(of);
+      const link = toLink({ ...terms, id, createdAt, createdBy: of.user.name, uses: 0, people: [] });
+      c.header('Cache-Control', 'no-store');
+      return c.json({ ...link, url: linkUrl(c, config, token) } satisfies z.input<typeof sharing.createdLink>, 201);
+    });
+
+    routes.delete(`${base}/links/:linkId`, may('share'), async (c, of) => {
+      const { keep } = readQuery(c, sharing.withdrawLinkQuery);
+      await withdrawLink(kysely, of, c.req.param('linkId') ?? '', { by: of.user.id, keepMembers: keep === 'members' });
+      tell(of);
+      return c.body(null, 204);
+    });
+  }
 
   routes.post(path.lookAtLink, anybody('the token is the key'), async (c) => {
     rateLimits.guess.take(clientAddress(c, config));

@@ -6,33 +6,18 @@ import { auditPage, auditQuery } from '../../shared/audit.ts';
 import { ERRORS, type ErrorCode } from '../../shared/errors.ts';
 import { EXPORT_FORMATS } from '../../shared/export.ts';
 import { IMPORT_FORMATS } from '../../shared/import.ts';
-import * as sharing from '../../shared/sharing-api.ts';
 import { VERSION } from '../version.ts';
 import { anybody, guardedRoutes } from './guarded.ts';
 import type { AppEnv, Services } from './http.ts';
+import { ACCOUNT_OPERATIONS } from './openapi-accounts.ts';
+import type { Operation } from './openapi-operation.ts';
+import { SHARING_OPERATIONS } from './openapi-sharing.ts';
 import { syncQuery } from './sync.ts';
 
-interface Operation {
-  readonly summary: string;
-  /** Whether somebody must be signed in. */
-  readonly signedIn: boolean;
-  readonly query?: z.ZodObject;
-  readonly body?: z.ZodType;
-  /** In place of a JSON body: a file in the field `file`, or the bytes themselves. */
-  readonly upload?: 'form' | 'bytes';
-  readonly status?: number;
-  /** Absent: no body. A string: the media type of a body that is not JSON. */
-  readonly answer?: z.ZodType | string;
-  readonly errors: readonly ErrorCode[];
-}
-
-const done = z.object({ success: z.boolean() });
-const updated = z.object({ status: z.boolean() });
 const PLAN = ['not-found'] as const;
 /** Of a plan that anyone may read: without signing in, too. */
 const READ = [...PLAN, 'not-signed-in'] as const;
 const SHARED = ['not-found', 'forbidden'] as const;
-const LINK = ['link-invalid', 'link-withdrawn', 'link-expired', 'link-used-up', 'archived'] as const;
 const SNAPSHOT = ['not-found', 'snapshot-thinned', 'snapshot-damaged', 'busy', 'too-many'] as const;
 const RESTORE = ['forbidden', 'archived', 'plan-too-large', 'storage-failed', 'busy', 'too-many'] as const;
 
@@ -56,48 +41,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     answer: z.record(z.string(), z.unknown()),
     errors: [],
   },
-  'GET /api/auth/get-session': {
-    summary: 'Who is signed in; null: nobody',
-    signedIn: false,
-    answer: api.session,
-    errors: [],
-  },
-  'POST /api/auth/sign-in/anonymous': {
-    summary: 'Begin as a guest with a name',
-    signedIn: false,
-    body: api.signInAsGuest,
-    answer: api.signedIn,
-    errors: ['conflict', 'too-many'],
-  },
-  'POST /api/auth/sign-up/email': {
-    summary: 'Make an account; a guest who is signed in becomes it and keeps everything',
-    signedIn: false,
-    body: api.signUp,
-    answer: api.signedIn,
-    errors: ['email-taken', 'too-many'],
-  },
-  'POST /api/auth/sign-in/email': {
-    summary: 'Sign in; a guest who is signed in brings the plans along',
-    signedIn: false,
-    body: api.signIn,
-    answer: api.signedIn,
-    errors: ['wrong-credentials', 'too-many'],
-  },
-  'POST /api/auth/sign-out': { summary: 'End this session', signedIn: false, answer: done, errors: [] },
-  'POST /api/auth/update-user': {
-    summary: 'Change the name',
-    signedIn: true,
-    body: api.updateUser,
-    answer: updated,
-    errors: [],
-  },
-  'POST /api/auth/change-password': {
-    summary: 'Change the password; other sessions end',
-    signedIn: true,
-    body: api.changePassword,
-    answer: z.object({ token: z.string().nullable(), user: api.user }),
-    errors: ['wrong-credentials', 'too-many'],
-  },
+  ...ACCOUNT_OPERATIONS,
   'GET /api/templates': { summary: 'Templates for new plans', signedIn: false, answer: api.templateList, errors: [] },
   'GET /api/plans': {
     summary: 'My plans, last changed first',
@@ -140,7 +84,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET /api/plans/:planId': { summary: 'A plan in short', signedIn: false, answer: api.planSummary, errors: READ },
   'PATCH /api/plans/:planId': {
     summary:
-      'Archive a plan, or bring it back; let anyone read it, or members only; close it to guests, or open it to them',
+      'Archive a plan, or bring it back; let anyone read it, or members only; close it to guests, or open it to them; give it to a team, or take it out',
     signedIn: true,
     body: api.patchPlan,
     answer: api.planSummary,
@@ -228,76 +172,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     answer: auditPage,
     errors: SHARED,
   },
-  'GET /api/plans/:planId/members': {
-    summary: 'Who is in it',
-    signedIn: true,
-    answer: sharing.memberList,
-    errors: PLAN,
-  },
-  'POST /api/plans/:planId/members': {
-    summary:
-      'Add somebody by e-mail address, or by an id that `people` found; without an account they are invited by a link',
-    signedIn: true,
-    body: sharing.addMember,
-    status: 201,
-    answer: sharing.addedMember,
-    errors: [...SHARED, 'conflict', 'archived', 'too-many'],
-  },
-  'GET /api/plans/:planId/people': {
-    summary: 'People to add, by name, among those with whom the caller shares a plan or a team',
-    signedIn: true,
-    query: sharing.peopleQuery,
-    answer: sharing.peopleList,
-    errors: [...SHARED, 'too-many'],
-  },
-  'PATCH /api/plans/:planId/members/:userId': {
-    summary: 'Give a member another role',
-    signedIn: true,
-    body: sharing.patchMember,
-    answer: sharing.memberList,
-    errors: [...SHARED, 'last-owner', 'archived'],
-  },
-  'DELETE /api/plans/:planId/members/:userId': {
-    summary: 'Remove a member, or leave',
-    signedIn: true,
-    status: 204,
-    errors: [...SHARED, 'last-owner'],
-  },
-  'GET /api/plans/:planId/links': {
-    summary: 'Links that were not withdrawn',
-    signedIn: true,
-    answer: sharing.linkList,
-    errors: SHARED,
-  },
-  'POST /api/plans/:planId/links': {
-    summary: 'Make a link that grants a role',
-    signedIn: true,
-    body: sharing.createLink,
-    status: 201,
-    answer: sharing.createdLink,
-    errors: [...SHARED, 'archived'],
-  },
-  'DELETE /api/plans/:planId/links/:linkId': {
-    summary: 'Withdraw a link; those who hold the plan by it alone lose it, unless `keep=members`',
-    signedIn: true,
-    query: sharing.withdrawLinkQuery,
-    status: 204,
-    errors: SHARED,
-  },
-  'POST /api/links/look': {
-    summary: 'What a link leads to, for whoever holds it',
-    signedIn: false,
-    body: sharing.linkToken,
-    answer: sharing.linkPreview,
-    errors: [...LINK, 'too-many'],
-  },
-  'POST /api/links/redeem': {
-    summary: 'Become a member by a link',
-    signedIn: true,
-    body: sharing.linkToken,
-    answer: sharing.redeemedLink,
-    errors: [...LINK, 'account-required', 'access-removed', 'too-many'],
-  },
+  ...SHARING_OPERATIONS,
   'GET /sync/:planId': {
     summary: 'WebSocket: the y-websocket protocol and our messages (shared/PROTOCOL.md)',
     signedIn: true,
@@ -392,6 +267,7 @@ const UPLOAD = {
             file: { type: 'string', format: 'binary' },
             format: { type: 'string', enum: Object.values(IMPORT_FORMATS).flatMap(({ endings }) => endings) },
             wiki: { type: 'string', format: 'uri', description: 'Where the pages of links in MediaWiki text are' },
+            team: { type: 'string', description: 'The team whose plan it will be' },
           },
         },
       },

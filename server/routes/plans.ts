@@ -13,6 +13,7 @@ import { readPlanAccess } from '../store/plan-access.ts';
 import { listPlans, type PlanRow, readPlan, readPublicPlan } from '../store/plan-list.ts';
 import { setPublic, setRequiresAccount } from '../store/plan-settings.ts';
 import { setArchived } from '../store/plans.ts';
+import { moveToTeam } from '../store/team-plans.ts';
 import { anybody, guardedRoutes, mayPlan, mayRead, signedIn } from './guarded.ts';
 import { type AppContext, type AppEnv, clientAddress, readJson, readQuery, type Services } from './http.ts';
 
@@ -30,6 +31,11 @@ export function planRoutes(services: Services): Hono<AppEnv> {
     await documents.create({ planId, ownerId, ...plan });
     c.header('Location', path.plan(planId));
     return summaryOf(ownerId, planId);
+  }
+
+  /** Before the work of making a plan is done; the transaction that makes it looks again. */
+  async function mayMakeIn(c: AppContext, teamId: string | undefined): Promise<void> {
+    if (teamId !== undefined) await access.authorizeTeam(c.req.raw.headers, teamId, 'write', { inUse: true });
   }
 
   async function summaryOf(userId: string, planId: string): Promise<api.PlanSummary> {
@@ -50,17 +56,19 @@ export function planRoutes(services: Services): Hono<AppEnv> {
 
   routes.post(path.plans, signedIn, async (c, user) => {
     rateLimits.create.take(clientAddress(c, config));
-    const { title, template, language } = await readJson(c, api.createPlan);
+    const { title, template, language, teamId } = await readJson(c, api.createPlan);
+    await mayMakeIn(c, teamId);
     const start = template === undefined ? BLANK : readTemplate(template);
     const frontMatter = frontMatterSchema.parse({ ...start.frontMatter, title, ...(language && { language }) });
     const source = template === undefined ? null : { kind: 'template' as const, name: start.title };
-    const plan = await create(c, user.id, { frontMatter, content: start.content, ...(source && { source }) });
+    const plan = await create(c, user.id, { teamId, frontMatter, content: start.content, ...(source && { source }) });
     return c.json(plan, 201);
   });
 
   routes.post(path.planImport, signedIn, async (c, user) => {
     rateLimits.create.take(clientAddress(c, config));
-    const { name, ...request } = await readUpload(c);
+    const { name, teamId, ...request } = await readUpload(c);
+    await mayMakeIn(c, teamId);
     const imported = await documents.importFile(request);
     const { frontMatter } = imported;
     const planId = newPlanId();
@@ -69,7 +77,7 @@ export function planRoutes(services: Services): Hono<AppEnv> {
     // A file without a title of its own is called as the file is.
     const title = frontMatter.title || titleOfFile(name) || 'Imported plan';
     const source = { kind: 'file' as const, name: name.slice(0, 255) };
-    const plan = await create(c, user.id, { planId, frontMatter: { ...frontMatter, title }, source, ...kept });
+    const plan = await create(c, user.id, { planId, teamId, frontMatter: { ...frontMatter, title }, source, ...kept });
     return c.json({ ...plan, losses } satisfies api.ImportedPlan, 201);
   });
 
@@ -82,10 +90,11 @@ export function planRoutes(services: Services): Hono<AppEnv> {
   });
 
   routes.patch('/api/plans/:planId', mayPlan('manage'), async (c, { planId, user }) => {
-    const { archived, requiresAccount, ...body } = await readJson(c, api.patchPlan);
+    const { archived, requiresAccount, teamId, ...body } = await readJson(c, api.patchPlan);
     const by = user.id;
     if (requiresAccount !== undefined) await setRequiresAccount(kysely, planId, { requiresAccount, by });
     if (body.public !== undefined) await setPublic(kysely, planId, { public: body.public, by });
+    if (teamId !== undefined) await moveToTeam(kysely, { planId, userId: by, teamId });
     if (archived !== undefined) await setArchived(kysely, planId, archived ? Date.now() : null, by);
     return c.json(await summaryOf(user.id, planId));
   });
@@ -142,7 +151,7 @@ function titleOfFile(name: string): string {
 }
 
 /** The uploaded file as text, with its name and format, and the address of the wiki its links lead to. Throws `invalid-request`, `unknown-format` and `not-text`. */
-async function readUpload(c: AppContext): Promise<ImportRequest & { name: string }> {
+async function readUpload(c: AppContext): Promise<ImportRequest & { name: string; teamId: string | undefined }> {
   const expected = 'Expected multipart/form-data with the plan in the field "file".';
   if (!/^multipart\/form-data\s*;/i.test(c.req.header('content-type') ?? '')) {
     throw new CommonplanError('invalid-request', expected);
@@ -155,6 +164,8 @@ async function readUpload(c: AppContext): Promise<ImportRequest & { name: string
   const bytes = new Uint8Array(await file.arrayBuffer());
   const format = form.get('format');
   const wiki = form.get('wiki');
+  const team = form.get('team');
+  const teamId = typeof team === 'string' && team !== '' ? team : undefined;
   const read = formatOf(typeof format === 'string' ? `.${format}` : file.name, bytes);
-  return { bytes, name: file.name, format: read, wiki: typeof wiki === 'string' ? wiki : null };
+  return { bytes, name: file.name, format: read, wiki: typeof wiki === 'string' ? wiki : null, teamId };
 }

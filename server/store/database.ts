@@ -1,9 +1,9 @@
 /** Opens the database: one SQLite file in the data directory, for one server at a time. */
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
-import { migrate } from './migrations.ts';
+import { migrate, requireVersion } from './migrations.ts';
 import type { Tables } from './tables.ts';
 
 export interface Database {
@@ -21,6 +21,7 @@ export interface Database {
 
 /** Milliseconds that a statement waits for a lock of another connection, which only checkpoints, backups and tools take. */
 const BUSY_TIMEOUT = 5_000;
+const DATABASE_FILE = 'commonplan.db';
 
 /**
  * Opens `commonplan.db` in `dataDir`, which is made when absent, and brings it up to date. Throws with a sentence for the operator when
@@ -30,7 +31,7 @@ export function openDatabase(dataDir: string): Database {
   // Plans and sign-ins are nobody else's business on this machine.
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const lock = takeLock(dataDir);
-  const file = join(dataDir, 'commonplan.db');
+  const file = join(dataDir, DATABASE_FILE);
   let sqlite: DatabaseSync | undefined;
   try {
     sqlite = new DatabaseSync(file, { timeout: BUSY_TIMEOUT, enableForeignKeyConstraints: true });
@@ -52,6 +53,28 @@ export function openDatabase(dataDir: string): Database {
       open.close();
       lock.close();
     },
+  };
+}
+
+/**
+ * Opens the database of a server that may be running: for a command that reads and changes a few rows. Throws with a sentence for the
+ * operator when there is none, or when it is another version's.
+ */
+export function openBeside(dataDir: string): Pick<Database, 'kysely' | 'close'> {
+  const file = join(dataDir, DATABASE_FILE);
+  if (!existsSync(file)) throw new Error(`There is no database at ${file}. Set DATA_DIR to the server's.`);
+  const sqlite = new DatabaseSync(file, { timeout: BUSY_TIMEOUT, enableForeignKeyConstraints: true });
+  try {
+    requireVersion(sqlite);
+    // Checkpoints are the server's; what is committed here is on the disk before the command ends.
+    sqlite.exec('PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = FULL');
+  } catch (error) {
+    sqlite.close();
+    throw error;
+  }
+  return {
+    kysely: new Kysely<Tables>({ dialect: new SqliteDialect({ database: kyselyDatabase(sqlite) }) }),
+    close: () => sqlite.close(),
   };
 }
 

@@ -3,11 +3,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { CommonplanError } from '../../shared/errors.ts';
 import { betterRole, type LinkRole, type Role } from '../../shared/roles.ts';
-import { writeAudit } from './audit.ts';
 import { insertMember } from './members.ts';
 import { readPlanAccess } from './plan-access.ts';
+import { columnOf, columnsOf, idOf, type PlanOrTeam, planOrTeam, writeMembershipAudit } from './plan-or-team.ts';
 import type { Tables } from './tables.ts';
-import { withUsers } from './users.ts';
+import { readTeamMembership } from './teams.ts';
+import { isGuest, withUsers } from './users.ts';
 
 /** What a link's maker decides. Times are milliseconds since 1970. */
 export interface LinkTerms {
@@ -34,7 +35,7 @@ const hashOf = (token: string): string => createHash('sha256').update(token).dig
 /** Makes a link. `token` (256 random bits) is known from here on to the caller alone. */
 export async function createLink(
   kysely: Kysely<Tables>,
-  planId: string,
+  of: PlanOrTeam,
   { by, ...terms }: LinkTerms & { by: string },
 ): Promise<{ id: string; token: string; createdAt: number }> {
   const id = randomBytes(12).toString('base64url');
@@ -45,22 +46,22 @@ export async function createLink(
     await transaction
       .insertInto('links')
       .values({
-        ...{ id, plan_id: planId, role, label, expires_at: expiresAt, most_uses: mostUses },
+        ...{ id, ...columnsOf(of), role, label, expires_at: expiresAt, most_uses: mostUses },
         ...{ token_hash: hashOf(token), created_by: by, created_at: createdAt, revoked_at: null },
       })
       .execute();
     const detail = { link: label, role, linkId: id };
-    await writeAudit(transaction, { planId, actor: by, action: 'link-created', detail });
+    await writeMembershipAudit(transaction, of, { actor: by, action: 'link-created', detail });
   });
   return { id, token, createdAt };
 }
 
-/** The links of a plan that were not withdrawn, oldest first; also those that let nobody in any more. */
-export async function listLinks(kysely: Kysely<Tables>, planId: string): Promise<LinkRow[]> {
+/** The links that were not withdrawn, oldest first; also those that let nobody in any more. */
+export async function listLinks(kysely: Kysely<Tables>, of: PlanOrTeam): Promise<LinkRow[]> {
   const links = await withUsers(kysely)
     .selectFrom('links')
     .leftJoin('user', 'user.id', 'links.created_by')
-    .where('links.plan_id', '=', planId)
+    .where(`links.${columnOf(of)}`, '=', idOf(of))
     .where('links.revoked_at', 'is', null)
     .select(['links.id', 'links.role', 'links.label', 'links.uses', 'links.created_at as createdAt', 'user.name'])
     .select(['links.expires_at as expiresAt', 'links.most_uses as mostUses'])
@@ -70,7 +71,7 @@ export async function listLinks(kysely: Kysely<Tables>, planId: string): Promise
   const people = await withUsers(kysely)
     .selectFrom('members')
     .innerJoin('user', 'user.id', 'members.user_id')
-    .where('members.plan_id', '=', planId)
+    .where(`members.${columnOf(of)}`, '=', idOf(of))
     .where('members.link_id', 'is not', null)
     .select(['members.link_id', 'user.id as userId', 'user.name'])
     .orderBy('members.since')
@@ -83,12 +84,12 @@ export async function listLinks(kysely: Kysely<Tables>, planId: string): Promise
 }
 
 /**
- * From now on nobody comes in by this link, and those who hold the plan by it alone do so no longer; with `keepMembers` they hold it by name.
- * Throws `not-found` unless it is a link of this very plan that was not withdrawn before.
+ * From now on nobody comes in by this link, and those who are members by it alone are so no longer; with `keepMembers` they are members by
+ * name. Throws `not-found` unless it is a link of this very plan or team that was not withdrawn before.
  */
 export async function withdrawLink(
   kysely: Kysely<Tables>,
-  planId: string,
+  of: PlanOrTeam,
   linkId: string,
   { by, keepMembers }: { by: string; keepMembers: boolean },
 ): Promise<void> {
@@ -97,27 +98,27 @@ export async function withdrawLink(
     const link = await transaction
       .updateTable('links')
       .set({ revoked_at: time })
-      .where('plan_id', '=', planId)
+      .where(columnOf(of), '=', idOf(of))
       .where('id', '=', linkId)
       .where('revoked_at', 'is', null)
       .returning('label')
       .executeTakeFirst();
-    if (!link) throw new CommonplanError('not-found', 'There is no such link in this plan.');
+    if (!link) throw new CommonplanError('not-found', 'There is no such link here.');
     const held = await transaction
       .deleteFrom('members')
-      .where('plan_id', '=', planId)
+      .where(columnOf(of), '=', idOf(of))
       .where('link_id', '=', linkId)
       .returning(['user_id as userId', 'role', 'since'])
       .execute();
     for (const { userId, role, since } of held) {
-      if (keepMembers) await insertMember(transaction, { planId, userId, role, since, linkId: null });
+      if (keepMembers) await insertMember(transaction, { of, userId, role, since, linkId: null });
       else {
         await transaction
           .insertInto('withdrawals')
-          .values({ plan_id: planId, user_id: userId, time, link_id: linkId })
+          .values({ ...columnsOf(of), user_id: userId, time, link_id: linkId })
           .onConflict((conflict) =>
             conflict
-              .columns(['plan_id', 'user_id'])
+              .columns([columnOf(of), 'user_id'])
               .doUpdateSet({ time, link_id: linkId })
               // What an owner took from this very person outlasts it.
               .where('withdrawals.link_id', 'is not', null),
@@ -126,7 +127,7 @@ export async function withdrawLink(
       }
     }
     const detail = { link: link.label, ended: keepMembers ? 0 : held.length, linkId };
-    await writeAudit(transaction, { planId, actor: by, action: 'link-withdrawn', detail });
+    await writeMembershipAudit(transaction, of, { actor: by, action: 'link-withdrawn', detail });
   });
 }
 
@@ -134,15 +135,16 @@ export async function withdrawLink(
 export async function previewLink(
   kysely: Kysely<Tables>,
   token: string,
-): Promise<{ title: string; role: LinkRole; invitedBy: string; requiresAccount: boolean }> {
-  const { title, role, createdBy, requiresAccount, refusal } = await findLink(kysely, token);
+): Promise<{ kind: 'plan' | 'team'; title: string; role: LinkRole; invitedBy: string; requiresAccount: boolean }> {
+  const { of, title, role, createdBy, requiresAccount, refusal } = await findLink(kysely, token);
   if (refusal) throw new CommonplanError(refusal);
   const maker = await withUsers(kysely)
     .selectFrom('user')
     .select('name')
     .where('id', '=', createdBy)
     .executeTakeFirst();
-  return { title, role, invitedBy: maker?.name ?? '', requiresAccount };
+  const kind = of.planId === undefined ? 'team' : 'plan';
+  return { kind, title, role, invitedBy: maker?.name ?? '', requiresAccount };
 }
 
 /**
@@ -154,40 +156,49 @@ export async function redeemLink(
   kysely: Kysely<Tables>,
   token: string,
   userId: string,
-): Promise<{ planId: string; role: Role }> {
+): Promise<PlanOrTeam & { role: Role }> {
   return kysely.transaction().execute(async (transaction) => {
     const link = await findLink(transaction, token);
-    const { planId, role } = link;
-    const access = await readPlanAccess(transaction, userId, planId);
-    const current = access.role !== null && access.member ? access.role : null;
-    if (current && betterRole(current, role) === current) return { planId, role: current };
+    const { of, role } = link;
+    const current = await currentRole(transaction, of, userId);
+    if (current && betterRole(current, role) === current) return { ...of, role: current };
     const refusal = link.refusal ?? (await whyNot(transaction, link, userId));
     if (refusal && !current) throw new CommonplanError(refusal);
-    if (refusal) return { planId, role: current! };
+    if (refusal) return { ...of, role: current! };
     await transaction
       .updateTable('links')
       .set((set) => ({ uses: set('uses', '+', 1) }))
       .where('id', '=', link.id)
       .execute();
-    await insertMember(transaction, { planId, userId, role, linkId: link.id, since: Date.now() });
+    await insertMember(transaction, { of, userId, role, linkId: link.id, since: Date.now() });
     const detail = { link: link.label, role, linkId: link.id };
-    await writeAudit(transaction, { planId, actor: userId, action: 'link-redeemed', detail });
-    return { planId, role };
+    await writeMembershipAudit(transaction, of, { actor: userId, action: 'link-redeemed', detail });
+    return { ...of, role };
   });
+}
+
+async function currentRole(kysely: Kysely<Tables>, of: PlanOrTeam, userId: string): Promise<Role | null> {
+  if (of.planId === undefined) return (await readTeamMembership(kysely, userId, of.teamId))?.role ?? null;
+  const access = await readPlanAccess(kysely, userId, of.planId);
+  return access.role !== null && access.member ? access.role : null;
 }
 
 /** The link with this token, and why it lets nobody in, if so. Looked up by hash: comparing takes no time that tells anything. */
 async function findLink(kysely: Kysely<Tables>, token: string) {
   const link = await kysely
     .selectFrom('links')
-    .innerJoin('plans', 'plans.id', 'links.plan_id')
+    .leftJoin('plans', 'plans.id', 'links.plan_id')
+    .leftJoin('teams', 'teams.id', 'links.team_id')
     .where('links.token_hash', '=', hashOf(token))
     .select(['links.id', 'links.role', 'links.label', 'links.created_by as createdBy', 'links.created_at as createdAt'])
     .select(['links.revoked_at', 'links.expires_at', 'links.most_uses', 'links.uses'])
-    .select(['plans.id as planId', 'plans.title', 'plans.archived_at', 'plans.requires_account'])
+    .select(['links.plan_id', 'links.team_id', 'plans.title', 'teams.name', 'plans.requires_account'])
+    .select((select) => select.fn.coalesce('plans.archived_at', 'teams.archived_at').as('archived_at'))
     .executeTakeFirst();
   if (!link) throw new CommonplanError('link-invalid');
-  const { id, planId, role, label, title, createdAt, createdBy } = link;
+  const { id, role, label, createdAt, createdBy } = link;
+  const of = planOrTeam(link.plan_id, link.team_id);
+  const title = link.title ?? link.name ?? '';
   const refusal =
     link.revoked_at !== null
       ? 'link-withdrawn'
@@ -199,28 +210,23 @@ async function findLink(kysely: Kysely<Tables>, token: string) {
             ? 'link-used-up'
             : null;
   const requiresAccount = link.requires_account === 1;
-  return { id, planId, role, label, title, createdAt, createdBy, requiresAccount, refusal } as const;
+  return { id, of, role, label, title, createdAt, createdBy, requiresAccount, refusal } as const;
 }
 
 /** Why a link that lets others in does not let this person in. */
 async function whyNot(
   kysely: Kysely<Tables>,
-  link: { planId: string; createdAt: number; requiresAccount: boolean },
+  { of, createdAt, requiresAccount }: { of: PlanOrTeam; createdAt: number; requiresAccount: boolean },
   userId: string,
 ): Promise<'account-required' | 'access-removed' | null> {
-  const person = await withUsers(kysely)
-    .selectFrom('user')
-    .select('isAnonymous')
-    .where('id', '=', userId)
-    .executeTakeFirst();
-  if (link.requiresAccount && person?.isAnonymous === 1) return 'account-required';
+  if (requiresAccount && (await isGuest(kysely, userId))) return 'account-required';
   const withdrawal = await kysely
     .selectFrom('withdrawals')
     .select('time')
-    .where('plan_id', '=', link.planId)
+    .where(columnOf(of), '=', idOf(of))
     .where('user_id', '=', userId)
     .where('link_id', 'is', null)
-    .where('time', '>', link.createdAt)
+    .where('time', '>', createdAt)
     .executeTakeFirst();
   return withdrawal ? 'access-removed' : null;
 }

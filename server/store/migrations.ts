@@ -185,17 +185,6 @@ const MIGRATIONS: readonly string[] = [
     archived_at INTEGER
   ) STRICT, WITHOUT ROWID;
 
-  CREATE TABLE team_members (
-    team_id TEXT NOT NULL REFERENCES teams(id) ON DELETE CASCADE,
-    user_id TEXT NOT NULL,
-    role TEXT NOT NULL CHECK (role IN ('owner', 'editor', 'commenter', 'viewer')),
-    since INTEGER NOT NULL,
-    link_id TEXT,
-    PRIMARY KEY (team_id, user_id)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX team_members_by_user ON team_members(user_id);
-  CREATE INDEX team_members_by_link ON team_members(link_id);
-
   -- A link is of a plan or of a team. A table is made anew for that, because a column's NOT NULL cannot be taken from it.
   ALTER TABLE links RENAME TO links_of_plans;
   CREATE TABLE links (
@@ -219,36 +208,42 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX links_by_plan ON links(plan_id);
   CREATE INDEX links_by_team ON links(team_id);
 
-  -- One row for each way in which somebody is a member: by name, and by every link that let them do more.
+  -- One row for each way in which somebody is a member of a plan or of a team: by name, and by every link that let them do more.
   ALTER TABLE members RENAME TO members_by_name;
   CREATE TABLE members (
-    plan_id TEXT NOT NULL REFERENCES plans(id) ON DELETE CASCADE,
+    plan_id TEXT REFERENCES plans(id) ON DELETE CASCADE,
+    team_id TEXT REFERENCES teams(id) ON DELETE CASCADE,
     user_id TEXT NOT NULL,
     role TEXT NOT NULL CHECK (role IN ('owner', 'editor', 'commenter', 'viewer')),
     since INTEGER NOT NULL,
-    link_id TEXT REFERENCES links(id)
+    link_id TEXT REFERENCES links(id),
+    CHECK ((plan_id IS NULL) <> (team_id IS NULL))
   ) STRICT;
   INSERT INTO members (plan_id, user_id, role, since) SELECT plan_id, user_id, role, since FROM members_by_name;
   DROP TABLE members_by_name;
-  CREATE UNIQUE INDEX members_by_plan ON members(plan_id, user_id, coalesce(link_id, ''));
+  CREATE UNIQUE INDEX members_by_plan ON members(plan_id, user_id, coalesce(link_id, '')) WHERE plan_id IS NOT NULL;
+  CREATE UNIQUE INDEX members_by_team ON members(team_id, user_id, coalesce(link_id, '')) WHERE team_id IS NOT NULL;
   CREATE INDEX members_by_user ON members(user_id);
   CREATE INDEX members_by_link ON members(link_id);
 
-  -- What was taken from somebody in a plan, last: by an owner, and then links made before it give them nothing; or with a link.
+  -- What was taken from somebody in a plan or a team, last: by an owner, and then links made before it give them nothing; or with a link.
   CREATE TABLE withdrawals (
-    plan_id TEXT NOT NULL REFERENCES plans(id) ON DELETE CASCADE,
+    plan_id TEXT REFERENCES plans(id) ON DELETE CASCADE,
+    team_id TEXT REFERENCES teams(id) ON DELETE CASCADE,
     user_id TEXT NOT NULL,
     time INTEGER NOT NULL,
     link_id TEXT REFERENCES links(id),
-    PRIMARY KEY (plan_id, user_id)
-  ) STRICT, WITHOUT ROWID;
+    CHECK ((plan_id IS NULL) <> (team_id IS NULL)),
+    UNIQUE (plan_id, user_id),
+    UNIQUE (team_id, user_id)
+  ) STRICT;
 
   -- Every way in which somebody holds a plan: as its member, and as a member of the team that owns it.
   CREATE VIEW holdings AS
-    SELECT plan_id, user_id, role, since, link_id, NULL AS team_id FROM members
+    SELECT plan_id, user_id, role, since, link_id, NULL AS team_id FROM members WHERE plan_id IS NOT NULL
     UNION ALL
-    SELECT plans.id, team_members.user_id, team_members.role, team_members.since, team_members.link_id, team_members.team_id
-    FROM team_members JOIN plans ON plans.team_id = team_members.team_id;
+    SELECT plans.id, members.user_id, members.role, members.since, members.link_id, members.team_id
+    FROM members JOIN plans ON plans.team_id = members.team_id;
 
   -- Secrets that were handed out and let somebody do one thing once. Of each only the hash is here.
   CREATE TABLE tokens (
@@ -272,25 +267,17 @@ const MIGRATIONS: readonly string[] = [
     time INTEGER NOT NULL DEFAULT (CAST(unixepoch('subsec') * 1000 AS INTEGER))
   ) STRICT;
   CREATE TRIGGER members_added AFTER INSERT ON members BEGIN
-    INSERT INTO access_changes (plan_id, user_id) VALUES (NEW.plan_id, NEW.user_id);
+    INSERT INTO access_changes (plan_id, user_id)
+      SELECT id, NEW.user_id FROM plans WHERE id = NEW.plan_id OR team_id = NEW.team_id;
   END;
   CREATE TRIGGER members_changed AFTER UPDATE ON members BEGIN
-    INSERT INTO access_changes (plan_id, user_id) VALUES (OLD.plan_id, OLD.user_id);
-    INSERT INTO access_changes (plan_id, user_id) SELECT NEW.plan_id, NEW.user_id
-      WHERE (OLD.plan_id, OLD.user_id) IS NOT (NEW.plan_id, NEW.user_id);
+    INSERT INTO access_changes (plan_id, user_id)
+      SELECT id, OLD.user_id FROM plans WHERE id = OLD.plan_id OR team_id = OLD.team_id
+      UNION SELECT id, NEW.user_id FROM plans WHERE id = NEW.plan_id OR team_id = NEW.team_id;
   END;
   CREATE TRIGGER members_removed AFTER DELETE ON members BEGIN
-    INSERT INTO access_changes (plan_id, user_id) VALUES (OLD.plan_id, OLD.user_id);
-  END;
-  CREATE TRIGGER team_members_added AFTER INSERT ON team_members BEGIN
-    INSERT INTO access_changes (user_id) VALUES (NEW.user_id);
-  END;
-  CREATE TRIGGER team_members_changed AFTER UPDATE ON team_members BEGIN
-    INSERT INTO access_changes (user_id) VALUES (OLD.user_id);
-    INSERT INTO access_changes (user_id) SELECT NEW.user_id WHERE OLD.user_id <> NEW.user_id;
-  END;
-  CREATE TRIGGER team_members_removed AFTER DELETE ON team_members BEGIN
-    INSERT INTO access_changes (user_id) VALUES (OLD.user_id);
+    INSERT INTO access_changes (plan_id, user_id)
+      SELECT id, OLD.user_id FROM plans WHERE id = OLD.plan_id OR team_id = OLD.team_id;
   END;
   CREATE TRIGGER plans_opened_or_closed AFTER UPDATE OF team_id, public_since, requires_account, archived_at ON plans
   WHEN (OLD.team_id, OLD.public_since, OLD.requires_account, OLD.archived_at)
@@ -334,5 +321,15 @@ export function migrate(sqlite: DatabaseSync): void {
       sqlite.exec('ROLLBACK');
       throw new Error(`Migration ${next + 1} of the database failed; nothing of it was kept.`, { cause });
     }
+  }
+}
+
+/** Throws with a sentence for the operator unless the database is at this code's schema. */
+export function requireVersion(sqlite: DatabaseSync): void {
+  const version = Number(sqlite.prepare('PRAGMA user_version').get()?.user_version);
+  if (version !== MIGRATIONS.length) {
+    throw new Error(
+      `The database has schema version ${version}, this program needs ${MIGRATIONS.length}. Start the server of this version once.`,
+    );
   }
 }

@@ -1,5 +1,6 @@
 /** People whom somebody may find by name: those with whom they share a plan or a team. Never a directory of strangers. */
 import { type Kysely, sql } from 'kysely';
+import { columnOf, idOf, type PlanOrTeam } from './plan-or-team.ts';
 import type { Tables } from './tables.ts';
 
 export interface KnownPerson {
@@ -21,20 +22,20 @@ const acquaintances = (userId: string) => sql`
   WHERE mine.user_id = ${userId} AND theirs.user_id <> ${userId}
   UNION ALL
   SELECT theirs.user_id, teams.name, 0
-  FROM team_members AS mine
+  FROM members AS mine
   JOIN teams ON teams.id = mine.team_id
-  JOIN team_members AS theirs ON theirs.team_id = mine.team_id
+  JOIN members AS theirs ON theirs.team_id = mine.team_id
   WHERE mine.user_id = ${userId} AND theirs.user_id <> ${userId}`;
 
-/** People known to `userId` with a word in their name that begins with `q`, who are not members of the plan; at most ten, by name. */
+/** People known to `userId` with a word in their name that begins with `q`, who are not members of it by themselves; at most ten, by name. */
 export async function findPeople(
   kysely: Kysely<Tables>,
-  { userId, planId, q }: { userId: string; planId: string; q: string },
+  { userId, of, q }: { userId: string; of: PlanOrTeam; q: string },
 ): Promise<KnownPerson[]> {
   const { rows } = await sql<{ userId: string; name: string; guest: number | null; knownFrom: string }>`
     SELECT user.id AS userId, user.name, user.isAnonymous AS guest, known.known_from AS knownFrom, max(known.time)
     FROM (${acquaintances(userId)}) AS known JOIN user ON user.id = known.user_id
-    WHERE NOT EXISTS (SELECT 1 FROM members WHERE plan_id = ${planId} AND members.user_id = user.id)
+    WHERE NOT EXISTS (SELECT 1 FROM members WHERE ${sql.ref(columnOf(of))} = ${idOf(of)} AND members.user_id = user.id)
     GROUP BY user.id`.execute(kysely);
   const wanted = fold(q);
   return rows

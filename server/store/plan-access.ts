@@ -27,12 +27,12 @@ export async function readPlanAccess(
 ): Promise<PlanAccess> {
   const plan = await kysely
     .selectFrom('plans')
-    .select(['archived_at as archivedAt', 'public_since', 'requires_account'])
+    .select(['archived_at as archivedAt', 'public_since', 'requires_account', 'team_id as teamId'])
     .where('id', '=', planId)
     .executeTakeFirst();
   if (!plan) return refused('not-found');
   const { archivedAt } = plan;
-  const asMember = userId === null ? null : await readMembership(kysely, userId, planId, plan.requires_account === 1);
+  const asMember = userId === null ? null : await readMembership(kysely, userId, planId, plan);
   if (asMember?.role) return { role: asMember.role, member: true, archivedAt };
   if (asMember?.refusal === 'suspended') return asMember;
   // Who archives a plan takes it from the public, too.
@@ -45,7 +45,7 @@ async function readMembership(
   kysely: Kysely<Tables>,
   userId: string,
   planId: string,
-  requiresAccount: boolean,
+  plan: { requires_account: number; teamId: string | null },
 ): Promise<{ role: Role; refusal?: never } | Extract<PlanAccess, { role: null }> | null> {
   const ways = await kysely
     .selectFrom('holdings')
@@ -64,12 +64,13 @@ async function readMembership(
     const withdrawal = await kysely
       .selectFrom('withdrawals')
       .select('link_id')
-      .where('plan_id', '=', planId)
+      .where((where) => where.or([where('plan_id', '=', planId), where('team_id', '=', plan.teamId)]))
       .where('user_id', '=', userId)
+      .orderBy('time', 'desc')
       .executeTakeFirst();
     if (!withdrawal) return null;
     return { role: null, refusal: withdrawal.link_id === null ? 'access-removed' : 'link-withdrawn' };
   }
-  if (requiresAccount && person?.isAnonymous === 1) return { role: null, refusal: 'account-required' };
+  if (plan.requires_account === 1 && person?.isAnonymous === 1) return { role: null, refusal: 'account-required' };
   return { role: rest.reduce(betterRole, first) };
 }

@@ -137,7 +137,7 @@ async function ownersOfPlansOf(kysely: Kysely<Tables>, userId: string, planId?: 
     .where('owner.plan_id', 'in', (select) =>
       select.selectFrom('holdings').select('holdings.plan_id').where('holdings.user_id', '=', userId),
     )
-    .select(['owner.plan_id as planId', 'user.id', 'user.name'])
+    .select((select) => [select.ref('owner.plan_id').$notNull().as('planId'), 'user.id', 'user.name'])
     .orderBy('owner.since')
     .orderBy('user.id');
   if (planId !== undefined) query = query.where('owner.plan_id', '=', planId);

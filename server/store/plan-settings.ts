@@ -30,7 +30,7 @@ export async function setRequiresAccount(
   { requiresAccount, by }: { requiresAccount: boolean; by: string },
 ): Promise<void> {
   await kysely.transaction().execute(async (transaction) => {
-    if (requiresAccount && !(await isOwned(transaction, planId, { requiresAccount }))) {
+    if (requiresAccount && !(await isOwned(transaction, { planId }, { requiresAccount }))) {
       throw new CommonplanError('conflict', 'Only guests own this plan. It needs an owner who has an account first.');
     }
     const changed = await transaction

@@ -1,9 +1,10 @@
 /** What a plan is apart from its text: whether it is in use, which state of it the log holds. Creating one is documents/'s: it needs the first base. */
 import type { Kysely } from 'kysely';
+import { CommonplanError } from '../../shared/errors.ts';
 import { writeAudit } from './audit.ts';
 import type { Tables } from './tables.ts';
 
-/** Archives the plan at this time (milliseconds since 1970), or brings it back with null. */
+/** Archives the plan at this time (milliseconds since 1970), or brings it back with null. Throws `conflict` for a plan of an archived team. */
 export async function setArchived(
   kysely: Kysely<Tables>,
   planId: string,
@@ -11,6 +12,7 @@ export async function setArchived(
   actor: string,
 ): Promise<void> {
   await kysely.transaction().execute(async (transaction) => {
+    if (at === null) await refuseInArchivedTeam(transaction, planId);
     const { numUpdatedRows } = await transaction
       .updateTable('plans')
       .set({ archived_at: at })
@@ -20,6 +22,20 @@ export async function setArchived(
       .executeTakeFirst();
     const action = at === null ? 'plan-brought-back' : 'plan-archived';
     if (numUpdatedRows > 0n) await writeAudit(transaction, { planId, actor, action });
+  });
+}
+
+async function refuseInArchivedTeam(kysely: Kysely<Tables>, planId: string): Promise<void> {
+  const team = await kysely
+    .selectFrom('plans')
+    .innerJoin('teams', 'teams.id', 'plans.team_id')
+    .select('teams.name')
+    .where('plans.id', '=', planId)
+    .where('teams.archived_at', 'is not', null)
+    .executeTakeFirst();
+  if (!team) return;
+  throw new CommonplanError('conflict', `The team that owns this plan, “${team.name}”, has been archived.`, {
+    hint: 'Bring the team back first, or take the plan out of it.',
   });
 }
 

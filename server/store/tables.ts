@@ -35,9 +35,14 @@ export interface PlansTable {
   digest_seq: number;
 }
 
+/** Exactly one of the two ids is set. */
+interface OfPlanOrTeam {
+  plan_id: Generated<string | null>;
+  team_id: Generated<string | null>;
+}
+
 /** One row for each way in which somebody is a member: by name, and by every link that let them do more. The best role counts. */
-export interface MembersTable {
-  plan_id: string;
+export interface MembersTable extends OfPlanOrTeam {
   user_id: string;
   role: Role;
   since: number;
@@ -45,9 +50,8 @@ export interface MembersTable {
   link_id: Generated<string | null>;
 }
 
-/** What was last taken from somebody in a plan: kept so that they learn why, and that an older link does not undo it. */
-export interface WithdrawalsTable {
-  plan_id: string;
+/** What was last taken from somebody in a plan or a team: kept so that they learn why, and that an older link does not undo it. */
+export interface WithdrawalsTable extends OfPlanOrTeam {
   user_id: string;
   time: number;
   /** The link that was withdrawn, and with it what they had by it. null: an owner lowered or ended what this person may do. */
@@ -62,16 +66,6 @@ export interface TeamsTable {
   archived_at: number | null;
 }
 
-export interface TeamMembersTable {
-  team_id: string;
-  user_id: string;
-  /** In the team, and in all of its plans. */
-  role: Role;
-  since: number;
-  /** As in members. */
-  link_id: Generated<string | null>;
-}
-
 /** A view: every way in which somebody holds a plan. Of several for one person the best role counts. */
 export interface HoldingsTable {
   plan_id: string;
@@ -83,11 +77,8 @@ export interface HoldingsTable {
   team_id: string | null;
 }
 
-/** Of a plan or of a team: exactly one of the two ids is set. */
-export interface LinksTable {
+export interface LinksTable extends OfPlanOrTeam {
   id: string;
-  plan_id: Generated<string | null>;
-  team_id: Generated<string | null>;
   role: LinkRole;
   /** The token itself is never stored. */
   token_hash: string;
@@ -285,7 +276,6 @@ export interface Tables {
   members: MembersTable;
   teams: TeamsTable;
   withdrawals: WithdrawalsTable;
-  team_members: TeamMembersTable;
   holdings: HoldingsTable;
   links: LinksTable;
   updates: UpdatesTable;

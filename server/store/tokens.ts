@@ -1,6 +1,7 @@
 /** Tokens: secrets that are handed out once and let their holder do one thing once. Only hashes are stored, so neither the database nor a backup lets anybody in. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import { CommonplanError } from '../../shared/errors.ts';
 import type { Tables, TokensTable } from './tables.ts';
 
 export type TokenPurpose = TokensTable['purpose'];
@@ -52,31 +53,35 @@ export async function createToken(
   return { id, token, expiresAt };
 }
 
-/** Uses the token up: of two who come with it at once, one gets it. undefined: there is no such token, or no longer. */
-export async function takeToken(
+interface TakenToken {
+  readonly userId: string | null;
+  readonly email: string | null;
+}
+
+/**
+ * Does with the token what it was made for, and uses it up: of two who come with it at once, one gets it. It stays good when `act` throws.
+ * Throws `token-invalid`.
+ */
+export async function useToken<Result>(
   kysely: Kysely<Tables>,
   purpose: TokenPurpose,
   token: string,
-): Promise<{ id: string; userId: string | null; email: string | null } | undefined> {
+  act: (taken: TakenToken) => Promise<Result>,
+): Promise<Result> {
   const row = await kysely
     .deleteFrom('tokens')
     .where('hash', '=', hashToken(token))
     .where('purpose', '=', purpose)
-    .returning(['id', 'user_id as userId', 'email', 'expires_at as expiresAt'])
-    .executeTakeFirst();
-  return row && row.expiresAt > Date.now() ? { id: row.id, userId: row.userId, email: row.email } : undefined;
-}
-
-/** Whether `takeToken` would find it. */
-export async function isToken(kysely: Kysely<Tables>, purpose: TokenPurpose, token: string): Promise<boolean> {
-  const row = await kysely
-    .selectFrom('tokens')
-    .select('id')
-    .where('hash', '=', hashToken(token))
-    .where('purpose', '=', purpose)
     .where('expires_at', '>', Date.now())
+    .returningAll()
     .executeTakeFirst();
-  return row !== undefined;
+  if (!row) throw new CommonplanError('token-invalid');
+  try {
+    return await act({ userId: row.user_id, email: row.email });
+  } catch (error) {
+    await kysely.insertInto('tokens').values(row).execute();
+    throw error;
+  }
 }
 
 /** Ends what was handed out to a user, for one purpose or for all. */

@@ -62,6 +62,15 @@ export async function findAccountByEmail(
     .executeTakeFirst();
 }
 
+export async function isGuest(kysely: Kysely<Tables>, userId: string): Promise<boolean> {
+  const user = await withUsers(kysely)
+    .selectFrom('user')
+    .select('isAnonymous')
+    .where('id', '=', userId)
+    .executeTakeFirst();
+  return user?.isAnonymous === 1;
+}
+
 /** The session whose token has this hash, and the user behind it; undefined when it has ended. */
 export async function findSession(kysely: Kysely<Tables>, hash: string) {
   const row = await withUsers(kysely)
@@ -129,4 +138,10 @@ export async function removeStaleSessions(kysely: Kysely<Tables>): Promise<void>
       ]),
     )
     .execute();
+}
+
+/** Whether better-auth has made its tables: the server has run. */
+export async function hasUsers(kysely: Kysely<Tables>): Promise<boolean> {
+  const tables = await kysely.introspection.getTables();
+  return tables.some(({ name }) => name === 'user');
 }
