@@ -4,49 +4,20 @@ import * as fc from 'fast-check';
 import { fromHtml } from 'hast-util-from-html';
 import { describe, expect, test } from 'vitest';
 import type { NodeJSON } from '../../shared/compare/comparison.ts';
+import { openArchive } from '../import/docx/archive.ts';
+import { parseXml } from '../import/docx/xml.ts';
 import { importMarkdown } from '../import/markdown.ts';
+import { exportDocx } from './docx/document.ts';
+import { redlineDocx } from './docx/redline.ts';
+import { part } from './docx/test-docx.ts';
 import { exportHtml } from './html-document.ts';
 import { exportMarkdown } from './markdown.ts';
 import { redlineHtml } from './redline-html.ts';
 import { redlineMarkdown } from './redline-markdown.ts';
 import { exportable, PIXEL } from './test-exportable.ts';
+import { ADDRESSES, PAYLOADS } from './test-payloads.ts';
 import { elements, everything, htmlRuns, PLAN, redline } from './test-redline.ts';
 
-const PAYLOADS = [
-  '<script>alert(1)</script>',
-  '</style><script>alert(1)</script>',
-  '"><img src=x onerror=alert(1)>',
-  "' onmouseover='alert(1)",
-  '</ins></del></p></main><iframe srcdoc="<script>alert(1)</script>">',
-  '<!-- --><svg/onload=alert(1)>',
-  '<a href="javascript:alert(1)">x</a>',
-  '[x](javascript:alert(1))',
-  '![x](https://evil.example/pixel)',
-  '](javascript:alert(1))',
-  '<https://evil.example>',
-  '&lt;script&gt;',
-  '\u0000<b>\u202e',
-  '\n\n<script>alert(1)</script>\n\n',
-  '| a | b |\n|---|---|',
-  '```\n<script>',
-  '[^1]: x',
-  '[Moved here]: https://evil.example',
-  '$(touch /tmp/x)`',
-  '#read("/etc/passwd")',
-  '{{7*7}}',
-  '%00',
-];
-const ADDRESSES = [
-  ...PAYLOADS,
-  'javascript:alert(1)',
-  'JaVaScRiPt:alert(1)',
-  'java\nscript:alert(1)',
-  'data:text/html,<script>alert(1)</script>',
-  'vbscript:x',
-  '//evil.example/x',
-  'https://example.org/" onclick="alert(1)',
-  'https://example.org/)<script>',
-];
 const payload = fc.constantFrom(...PAYLOADS, ...PAYLOADS.map((each) => each.repeat(3)));
 const address = fc.constantFrom<unknown>(...ADDRESSES, ['https://example.org'], { href: 'x' }, 42, null);
 const anything = fc.oneof(payload, address);
@@ -183,6 +154,38 @@ describe('whatever a plan holds', () => {
     );
   });
 
+  test('[R12] Word files are well-formed, and lead nowhere but where a reader may be sent', async () => {
+    await fc.assert(
+      fc.asyncProperty(hostile, hostile, payload, async (before, after, words) => {
+        const frontMatter = { title: words, subtitle: words, authors: [words], summary: words, keywords: [words] };
+        const plan = exportable(before as JSONContent, { paper: 'a4', numbered: true } as const, {
+          frontMatter,
+          version: { label: words, contributors: [words] },
+        });
+        const made = redline(before, after, PLAN, { ...PLAN, title: words });
+        made.answer.people[0]!.name = words;
+        for (const bytes of [await exportDocx(plan), await redlineDocx(made)]) {
+          const archive = openArchive(bytes);
+          for (const name of archive.names) {
+            if (!/\.(?:xml|rels)$/.test(name)) continue;
+            const root = parseXml(archive.read(name)!, name);
+            const targets = root.children.flatMap(({ attributes: { Target = '', TargetMode } }) =>
+              TargetMode === 'External' ? [Target] : [],
+            );
+            expect(targets.filter((target) => !/^(?:https?|mailto|tel):/.test(target))).toEqual([]);
+          }
+          const fields = [...part(bytes, 'word/document.xml').matchAll(/<w:instrText[^>]*>([^<]*)</g)];
+          expect(
+            fields.filter(
+              ([, field]) => !/^(?:TOC \\h \\o "1-4"|PAGEREF _Toc\d+ \\h)\s*$/.test(unescapedXml(field!).trim()),
+            ),
+          ).toEqual([]);
+        }
+      }),
+      { numRuns: 40, endOnFailure: true },
+    );
+  });
+
   test('[R12] Markdown holds no HTML but ours, and no link that runs', () => {
     fc.assert(
       fc.property(hostile, hostile, payload, (before, after, title) => {
@@ -204,8 +207,10 @@ describe('whatever a plan holds', () => {
   });
 });
 
+const unescapedXml = (text: string): string => text.replaceAll('&quot;', '"');
+
 /** An address that a reader may follow: of the web, of mail, or within the file's own site. */
-const SAFE = /^(https?:|mailto:|tel:|(?![\\/]{2})[^:]*$|[#?./])/i;
+const SAFE = /^(https?:|mailto:|tel:|(?![\\/]{2})(?![^/?#]*:))/i;
 const RUNS = /(href|src)="\s*(javascript|vbscript|data):/i;
 const OURS =
   /^<(\/?(a|ins|del|sub|sup|u|mark|strong|em|code|pre|br|p|span|small|figure|figcaption|table|tr|td|th|ul|ol|li|input|blockquote|h[1-6]|hr|img)( (href|title|lang|dir|colspan|rowspan|align|start|type|class|checked|disabled|src|alt|data-[a-z]+)="[^"]*")*|!-- (column widths: [\w ]+|numbering: \w|) *--)>$/;

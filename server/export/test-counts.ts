@@ -30,6 +30,8 @@ export function countsOf(content: JSONContent): Counts {
     if (kind) counts[kind]! += 1;
     let last: unknown = null;
     for (const child of node.content ?? []) {
+      // A link may go on after a break.
+      if (child.type === 'hardBreak') continue;
       const href: unknown = child.marks?.find(({ type }) => type === 'link')?.attrs?.href ?? null;
       if (href !== null && href !== last) counts.links! += 1;
       last = href;

@@ -66,6 +66,6 @@ const escapeValue = (value: string): string =>
     sign === '\u007f' ? '\ufffd' : referenceAll(sign),
   );
 
-/** Lines that a reader of the page does not see. */
+/** Lines that a reader of the page does not see. What would end the comment stands as references, which server/import/wikitext-own.ts reads. */
 export const comment = (lines: readonly string[]): string =>
-  `<!--\n${lines.map((line) => line.replace(/-(?=-)|-$/g, '- ').replaceAll('>', '›')).join('\n')}\n-->`;
+  `<!--\n${lines.map((line) => line.replace(/&(?=#)|-(?=-)|-$|>/g, reference)).join('\n')}\n-->`;

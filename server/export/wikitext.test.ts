@@ -40,7 +40,7 @@ const images = new Map([[PICTURE, PIXEL]]);
 const body = (...content: JSONContent[]): string =>
   exportWikitext(exportable({ type: 'doc', content }, {}, { images }))
     .split('-->\n\n')[1]!
-    .split('\n\n== About this version ==')[0]!;
+    .split('\n\n<div class="plan-version">')[0]!;
 
 describe('what is written', () => {
   const cases: Record<string, [JSONContent[], string]> = {
@@ -122,7 +122,7 @@ describe('what is written', () => {
     const wiki = exportWikitext(
       exportable({ type: 'doc', content: [figure(PICTURE, '')] }, {}, { frontMatter, images }),
     );
-    expect(wiki).toMatch(/^<!--\nPage: Water - -›\n/);
+    expect(wiki).toMatch(/^<!--\nPage: Water &#45;-&#62;\n/);
     expect(wiki).toContain(`\nUpload https://plans.example${PICTURE} as File:Water-0123456789ab.png\n-->`);
     expect(wiki).toContain('<div class="plan" lang="nl" dir="ltr">');
     expect(wiki).toContain('[[Category:Open coops and livelihoods]]');

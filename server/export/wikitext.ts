@@ -42,7 +42,7 @@ export function exportWikitext(exportable: Exportable): string {
     text,
     writer.hasNotes ? '== Notes ==\n<references />' : '',
     isEnglish ? '' : '</div>',
-    `== About this version ==\n${facts.join('\n')}`,
+    `<div class="plan-version">\n== About this version ==\n${facts.join('\n')}\n</div>`,
     frontMatter.stream ? `[[Category:${CATEGORIES[frontMatter.stream]}]]` : '',
   ];
   return `${parts.filter((part) => part.trim() !== '').join('\n\n')}\n`;

@@ -5,7 +5,7 @@ import { ANY_PIECE, BLOCK_PIECE, cleanAttributes } from './wikitext-stash.ts';
 /** Tables within tables, and signs before a list's line, that are read as such. */
 const MAX_NESTED = 10;
 
-const HEADING = /^(={1,6})(?!=*\s*$)(.+?)\1[ \t]*$/;
+const HEADING = /^(={1,6})(?!=*\s*$)(.+?)\1[ \t]*$/s;
 const TABLE_START = /^[ \t:]*\{\|/;
 const TABLE_END = /^[ \t]*\|\}/;
 

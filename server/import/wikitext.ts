@@ -60,12 +60,13 @@ function wikiAddress(wiki: string | null): string | null {
 const withoutNotesHeading = (text: string): string =>
   text.replace(new RegExp(`(^|\\n)=+\\s*(?:${NOTES})\\s*=+\\s*(?=<references|\\{\\{reflist)`, 'gi'), '$1');
 
+const HEADING = /(?<![^\n])(={1,6})(?!=*\s*(?:\n|$))([^\n]+?)\1[ \t]*(?![^\n])/g;
+
 /** A wiki's pages begin at the second level where their title is the first. */
 function fromFirstLevel(text: string): string {
-  const headings = [...text.matchAll(/^(={1,6})(?!=*\s*$).+?\1[ \t]*$/gm)];
-  const least = Math.min(...headings.map(([, signs]) => signs!.length));
-  if (headings.length === 0 || least === 1) return text;
-  return text.replace(/^(={1,6})(?!=*\s*$)(.+?)\1[ \t]*$/gm, (_, signs: string, words: string) => {
+  const least = Math.min(...[...text.matchAll(HEADING)].map(([, signs]) => signs!.length));
+  if (least === 1 || least === Number.POSITIVE_INFINITY) return text;
+  return text.replace(HEADING, (_, signs: string, words: string) => {
     const fewer = signs.slice(least - 1);
     return `${fewer}${words}${fewer}`;
   });
