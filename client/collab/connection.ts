@@ -6,7 +6,7 @@ import * as syncProtocol from 'y-protocols/sync';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { CommonplanError, ERRORS, type ErrorCode, errorOfClose, isPermanentClose } from '../../shared/errors.ts';
-import { type Hello, helloSchema, MESSAGE, type Notice, noticeSchema, SYNC } from '../../shared/protocol.ts';
+import { helloSchema, MESSAGE, type Notice, noticeSchema, SYNC } from '../../shared/protocol.ts';
 import { may, type Role } from '../../shared/roles.ts';
 import { retryDelay } from './backoff.ts';
 import { type ConnectionState, INITIAL } from './connection-state.ts';
