@@ -1,10 +1,7 @@
-/** Who may do what: every route with every role, and with plans, members and links of somebody else. */
+/** Members and links: how people come in, change and leave. Who may do what is in access-matrix.test.ts. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { path } from '../../shared/api.ts';
-import { auditPath } from '../../shared/audit.ts';
-import { pdfAvailable } from '../export/pdf/exporter.ts';
 import { startTestServer, type TestServer, type Visitor } from '../test-server.ts';
-import { OPERATIONS } from './openapi.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -13,7 +10,6 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 type Who = 'owner' | 'editor' | 'commenter' | 'viewer' | 'stranger' | 'nobody';
-const WHO: readonly Who[] = ['owner', 'editor', 'commenter', 'viewer', 'stranger', 'nobody'];
 
 /** A plan with one person per role, somebody who has nothing to do with it, and somebody who is not signed in. */
 interface Scene {
@@ -58,8 +54,6 @@ async function scene(): Promise<Scene> {
 }
 
 type Send = (visitor: Visitor, scene: Scene) => Promise<{ status: number }>;
-/** Statuses in the order of WHO. 404 for whoever is no member: the plan might as well not exist. */
-type Row = readonly [send: Send, ...statuses: number[]];
 
 const upgrade: Send = async (visitor, { planId }) => {
   try {
@@ -69,105 +63,6 @@ const upgrade: Send = async (visitor, { planId }) => {
     return { status: Number(/refused with (\d+)/.exec((error as Error).message)?.[1]) };
   }
 };
-
-const MATRIX: Readonly<Record<string, Row>> = {
-  'GET /api/plans/:planId': [(v, s) => v.get(path.plan(s.planId)), 200, 200, 200, 200, 404, 401],
-  'PATCH /api/plans/:planId': [
-    (v, s) => v.patch(path.plan(s.planId), { archived: true }),
-    200,
-    403,
-    403,
-    403,
-    404,
-    401,
-  ],
-  'DELETE /api/plans/:planId': [(v, s) => v.delete(path.plan(s.planId)), 204, 403, 403, 403, 404, 401],
-  'GET /api/plans/:planId/content': [(v, s) => v.get(path.content(s.planId)), 200, 200, 200, 200, 404, 401],
-  'GET /api/plans/:planId/export/:format': [(v, s) => v.get(path.export(s.planId, 'md')), 200, 200, 200, 200, 404, 401],
-  'GET /api/plans/:planId/pdf-preview': [
-    (v, s) => v.get(path.pdfPreview(s.planId)),
-    ...Array(4).fill(pdfAvailable() ? 200 : 415),
-    404,
-    401,
-  ],
-  'GET /api/plans/:planId/snapshots': [(v, s) => v.get(path.snapshots(s.planId)), 200, 200, 200, 200, 404, 401],
-  'POST /api/plans/:planId/snapshots': [
-    (v, s) => v.post(path.snapshots(s.planId), { label: 'A label' }),
-    // The editor comes before the owner, and nothing changes in between.
-    ...[409, 201, 403, 403, 404, 401],
-  ],
-  'GET /api/plans/:planId/snapshots/:number': [
-    (v, s) => v.get(path.snapshot(s.planId, 1)),
-    ...[200, 200, 200, 200, 404, 401],
-  ],
-  'GET /api/plans/:planId/compare': [
-    (v, s) => v.get(`${path.compare(s.planId)}?from=1&to=now`),
-    ...[200, 200, 200, 200, 404, 401],
-  ],
-  'GET /api/plans/:planId/redline/:format': [
-    (v, s) => v.get(`${path.redline(s.planId, 'html')}?from=1&to=now`),
-    ...[200, 200, 200, 200, 404, 401],
-  ],
-  'POST /api/plans/:planId/snapshots/:number/restore': [
-    (v, s) => v.post(path.restore(s.planId, 1), {}),
-    ...[200, 200, 403, 403, 404, 401],
-  ],
-  // Who may write hears that there is no such restore.
-  'POST /api/plans/:planId/restores/:restoreId/undo': [
-    (v, s) => v.post(path.undoRestore(s.planId, 'none')),
-    ...[404, 404, 403, 403, 404, 401],
-  ],
-  'GET /api/plans/:planId/audit': [(v, s) => v.get(auditPath(s.planId)), 200, 403, 403, 403, 404, 401],
-  'GET /api/plans/:planId/people': [(v, s) => v.get(`${path.people(s.planId)}?q=ann`), 200, 403, 403, 403, 404, 401],
-  'GET /api/plans/:planId/members': [(v, s) => v.get(path.members(s.planId)), 200, 200, 200, 200, 404, 401],
-  'POST /api/plans/:planId/members': [
-    (v, s) => v.post(path.members(s.planId), { email: s.email, role: 'editor' }),
-    ...[201, 403, 403, 403, 404, 401],
-  ],
-  'PATCH /api/plans/:planId/members/:userId': [
-    (v, s) => v.patch(path.member(s.planId, s.memberId), { role: 'editor' }),
-    ...[200, 403, 403, 403, 404, 401],
-  ],
-  'DELETE /api/plans/:planId/members/:userId': [
-    (v, s) => v.delete(path.member(s.planId, s.memberId)),
-    ...[204, 403, 403, 403, 404, 401],
-  ],
-  'GET /api/plans/:planId/links': [(v, s) => v.get(path.links(s.planId)), 200, 403, 403, 403, 404, 401],
-  'POST /api/plans/:planId/links': [
-    (v, s) => v.post(path.links(s.planId), { role: 'viewer' }),
-    201,
-    403,
-    403,
-    403,
-    404,
-    401,
-  ],
-  'DELETE /api/plans/:planId/links/:linkId': [
-    (v, s) => v.delete(path.link(s.planId, s.linkId)),
-    204,
-    403,
-    403,
-    403,
-    404,
-    401,
-  ],
-  'GET /sync/:planId': [upgrade, 101, 101, 101, 101, 404, 401],
-};
-
-describe('[R10] every role', () => {
-  test.each(Object.entries(MATRIX))('%s', async (_route, [send, ...expected]) => {
-    const got: number[] = [];
-    const one = await scene();
-    // The owner last: what only the owner can do must not change what the others find.
-    for (const who of WHO.toReversed()) got.unshift((await send(people[who], one)).status);
-    expect(got).toEqual(expected);
-  });
-
-  test('has a row here for every route of a plan', () => {
-    const ofPlans = Object.keys(OPERATIONS).filter((route) => route.includes(':planId'));
-    expect(Object.keys(MATRIX).sort()).toEqual(ofPlans.sort());
-  });
-});
 
 describe('ids that belong to something else', () => {
   test('change nothing there: a link and a member of another plan of the same owner', async () => {
