@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { covers, encodeDeletes, ownPart, readChange } from './change.ts';
+import { ownPart, readChange } from './change.ts';
+import { covers, encodeDeletes } from './delete-set.ts';
 
 interface Edit {
   writer: number;

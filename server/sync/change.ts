@@ -1,11 +1,10 @@
 /** Reads what an update changes without applying it: which structs are new, what it deletes, and whether all that it builds on is there. */
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
+import type { DeleteSet } from './delete-set.ts';
 
 /** For each client id, how many of its clocks are known: 0 ... value - 1. */
 export type StateVector = Map<number, number>;
-export type DeleteSet = ReturnType<typeof Y.createDeleteSet>;
-type Range = { readonly clock: number; readonly len: number };
 type Struct = ReturnType<typeof Y.decodeUpdate>['structs'][number];
 
 export interface Change {
@@ -136,59 +135,4 @@ function encodeStructs(clients: NewStructs): Uint8Array {
   }
   encoding.writeVarUint(encoder.restEncoder, 0);
   return encoder.toUint8Array();
-}
-
-/** Whether everything that `deletes` names is in `known`, whose ranges are sorted and do not touch. */
-export function covers(known: DeleteSet, deletes: DeleteSet): boolean {
-  for (const [client, ranges] of deletes.clients) {
-    const knownRanges = known.clients.get(client);
-    for (const { clock, len } of ranges) {
-      if (len === 0) continue;
-      if (!knownRanges || !hasRange(knownRanges, clock, clock + len)) return false;
-    }
-  }
-  return true;
-}
-
-function hasRange(ranges: readonly Range[], from: number, to: number): boolean {
-  const range = ranges[firstEndingAfter(ranges, from)];
-  return range !== undefined && range.clock <= from && to <= range.clock + range.len;
-}
-
-/** Index of the first range that ends behind `clock`; the length of the list when there is none. */
-function firstEndingAfter(ranges: readonly Range[], clock: number): number {
-  let low = 0;
-  let high = ranges.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const range = ranges[middle]!;
-    if (range.clock + range.len <= clock) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** How many units of `deletes` are in `known`, whose ranges are sorted and do not touch. */
-export function countOverlap(known: DeleteSet, deletes: DeleteSet): number {
-  let units = 0;
-  for (const [client, ranges] of deletes.clients) {
-    const knownRanges = known.clients.get(client) ?? [];
-    for (const { clock, len } of ranges) {
-      for (let index = firstEndingAfter(knownRanges, clock); index < knownRanges.length; index++) {
-        const range = knownRanges[index]!;
-        if (range.clock >= clock + len) break;
-        units += Math.min(clock + len, range.clock + range.len) - Math.max(clock, range.clock);
-      }
-    }
-  }
-  return units;
-}
-
-/** A delete set as an update without structs, the form in which it is stored and sent. */
-export function encodeDeletes(deletes: DeleteSet): Uint8Array {
-  const snapshot = Y.encodeSnapshot(Y.createSnapshot(deletes, new Map()));
-  // A snapshot is the delete set and an empty state vector (one zero); an update is the structs (one zero: none) and the delete set.
-  const update = new Uint8Array(snapshot.length);
-  update.set(snapshot.subarray(0, -1), 1);
-  return update;
 }

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { countOverlap, type DeleteSet, readChange } from './change.ts';
+import { readChange } from './change.ts';
+import { countOverlap, type DeleteSet } from './delete-set.ts';
 import { drasticKind } from './drastic.ts';
 
 /** A Y.Doc with so many letters, and what the server would know of it. */

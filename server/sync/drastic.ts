@@ -1,5 +1,6 @@
 /** Whether an update changes so much at once that the state before it deserves a snapshot. Counts Yjs units: characters, but for markers and formatting. */
-import { type Change, countOverlap, type DeleteSet, type StateVector } from './change.ts';
+import type { Change, StateVector } from './change.ts';
+import { countOverlap, type DeleteSet } from './delete-set.ts';
 
 export type DrasticKind = 'before-deletion' | 'before-merge';
 

@@ -2,7 +2,8 @@
 import * as Y from 'yjs';
 import { SYNC } from '../../shared/protocol.ts';
 import type { Base, LoadedPlan } from '../store/update-log.ts';
-import { type Change, type DeleteSet, encodeDeletes, readChange, type StateVector } from './change.ts';
+import { type Change, readChange, type StateVector } from './change.ts';
+import { addDeletes, type DeleteSet, encodeDeletes } from './delete-set.ts';
 import { EMPTY_STEP_2, syncFrame } from './frames.ts';
 import { mergeTree, Tail } from './tail.ts';
 
@@ -16,9 +17,8 @@ export class PlanBytes {
   /** Received, not yet in the tail. */
   readonly #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
-  /** Everything deleted so far, when somebody has asked; what came since waits beside it. */
+  /** Everything deleted so far, when somebody has asked since the last compaction. */
   #deletes: DeleteSet | null = null;
-  #newDeletes: DeleteSet[] = [];
 
   constructor({ base, tail }: Pick<LoadedPlan, 'base' | 'tail'>) {
     this.#base = withFrame(base);
@@ -54,7 +54,7 @@ export class PlanBytes {
   /** An update has been accepted: from here on others may build on it. It waits for its commit. */
   receive(update: Uint8Array, { inserts, deletes }: Change): void {
     for (const [clientId, clock] of inserts) this.vector.set(clientId, clock);
-    if (this.#deletes && deletes.clients.size > 0) this.#newDeletes.push(deletes);
+    if (this.#deletes) addDeletes(this.#deletes, deletes);
     this.#waiting.push(update);
     this.#waitingBytes += update.length;
   }
@@ -74,6 +74,7 @@ export class PlanBytes {
   rebase(base: Base): void {
     const merged = base.seq - this.#base.seq;
     this.#base = withFrame(base);
+    this.#deletes = null;
     this.#tail.trim(base.seq, merged);
   }
 
@@ -98,10 +99,7 @@ export class PlanBytes {
     if (!this.#deletes) {
       const all = [this.#base.deleteSet, ...this.#tail.updates(), ...this.#waiting];
       this.#deletes = Y.mergeDeleteSets(all.map((update) => Y.decodeUpdate(update).ds));
-    } else if (this.#newDeletes.length > 0) {
-      this.#deletes = Y.mergeDeleteSets([this.#deletes, ...this.#newDeletes]);
     }
-    this.#newDeletes = [];
     return this.#deletes;
   }
 }
