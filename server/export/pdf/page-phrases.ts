@@ -21,8 +21,32 @@ export interface PhraseOptions {
 const LONGEST_URL = 4000;
 
 export function toPhrases(nodes: readonly PhrasingContent[], options: PhraseOptions): Phrase[] {
-  return nodes.flatMap((node) => phrase(node, options));
+  return withNotesAttached(nodes.flatMap((node) => phrase(node, options)));
 }
+
+/** A space before a note would let its number begin a line: it goes behind the note. */
+function withNotesAttached(phrases: readonly Phrase[]): Phrase[] {
+  const attached: Phrase[] = [];
+  let space = '';
+  for (const [index, phrase] of phrases.entries()) {
+    const next = phrases[index + 1];
+    if (phrase.t === 'text' && next && isNote(next)) {
+      const v = `${space}${phrase.v}`.trimEnd();
+      space = /\s$/.test(phrase.v) ? ' ' : '';
+      if (v !== '') attached.push({ t: 'text', v });
+    } else if (isNote(phrase)) {
+      attached.push(phrase);
+    } else {
+      if (space !== '' && !(phrase.t === 'text' && /^[\s\p{P}]/u.test(phrase.v)))
+        attached.push({ t: 'text', v: space });
+      space = '';
+      attached.push(phrase);
+    }
+  }
+  return attached;
+}
+
+const isNote = ({ t }: Phrase): boolean => t === 'note' || t === 'heading-note';
 
 function phrase(node: PhrasingContent, outer: PhraseOptions): Phrase[] {
   // PDF/UA knows one line at or through a word. Others are drawn as the lower edge of an empty frame.
@@ -95,12 +119,17 @@ export function printable(text: string): string {
     .replace(/[\p{Cc}\p{Noncharacter_Code_Point}\ufeff\ufffc]/gu, '');
 }
 
-/** One text, with gaps in words that are longer than a line could hold. */
+/** Letters of a word that may leave an ugly hole in a line: an address, mostly. It may be broken after its signs. */
+const UNWIELDY = 24;
+const AFTER_A_SIGN = /(?<=[^\s\p{L}\p{N}]{1,3})(?=[\p{L}\p{N}])/u;
+
+/** One text, with gaps in unwieldy words, and in words that are longer than a line could hold. */
 export function words(t: 'text' | 'code', value: string, longest: number): Phrase[] {
   const text = printable(value);
   if (text === '') return [];
   // Most texts have no such word: then there is no reason to look at each of their letters.
-  if (text.length <= longest || !new RegExp(`[^\\s\\u200b-]{${longest + 1}}`, 'u').test(text)) return [{ t, v: text }];
+  const most = Math.min(longest, UNWIELDY);
+  if (text.length <= most || !new RegExp(`[^\\s\\u200b-]{${most + 1}}`, 'u').test(text)) return [{ t, v: text }];
   const phrases: Phrase[] = [];
   for (const part of broken(text, longest)) {
     if (phrases.length > 0) phrases.push({ t: 'gap' });
@@ -114,15 +143,23 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 function broken(text: string, longest: number): string[] {
   const parts: string[] = [];
   let part = '';
-  let run = 0;
-  for (const { segment } of graphemes.segment(text)) {
-    run = /^[\s\u200b-]/.test(segment) ? 0 : run + 1;
-    if (run > longest) {
-      parts.push(part);
-      part = '';
-      run = 1;
+  for (const word of text.split(/(?<=[\s\u200b-])/)) {
+    const pieces = word.length > UNWIELDY ? word.split(AFTER_A_SIGN) : [word];
+    for (const [index, piece] of pieces.entries()) {
+      if (index > 0) {
+        parts.push(part);
+        part = '';
+      }
+      let run = 0;
+      for (const { segment } of piece.length > longest ? graphemes.segment(piece) : [{ segment: piece }]) {
+        if (++run > longest) {
+          parts.push(part);
+          part = '';
+          run = 1;
+        }
+        part += segment;
+      }
     }
-    part += segment;
   }
   return [...parts, part];
 }
