@@ -19,6 +19,9 @@ const FOREIGN = `<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><
 <p class="MsoNormal" style="margin:0cm;mso-bidi-font-size:11.0pt"><span style="font-family:Calibri">Plain, <b>bold</b> and <span style="font-style:italic">italic</span> words, <span style="font-weight:700;color:#000">strong</span>.<o:p></o:p></span></p>
 <ul style="margin:0"><li dir="ltr" style="list-style-type:disc"><p role="presentation"><span>First item</span></p></li><li><p>Other item</p></li></ul>
 <table style="border:none"><colgroup><col width="100"></colgroup><tbody><tr><td style="width:50pt"><p>Cell A</p></td><td><p>Cell B</p></td></tr></tbody></table>
+<p class="MsoListParagraph" style="text-indent:-18pt;mso-list:l0 level1 lfo1"><![if !supportLists]><span style="mso-list:Ignore">1.<span style="font:7pt 'Times New Roman'">&nbsp;&nbsp;</span></span><![endif]>Step one<a href="file:///C:/clip.htm#_ftn1" name="_ftnref1"><span class="MsoFootnoteReference">[1]</span></a></p>
+<p class="MsoListParagraph" style="text-indent:-18pt;mso-list:l0 level2 lfo1"><span style="mso-list:Ignore">a)<span>&nbsp;</span></span>Inner step<span class="MsoCommentReference"><a class="msocomanchor" href="#_msocom_1">[A1]</a></span></p>
+<div style="mso-element:footnote-list"><hr><div style="mso-element:footnote" id="ftn1"><p class="MsoFootnoteText"><a href="#_ftnref1" name="_ftn1"><span class="MsoFootnoteReference">[1]</span></a> A <i>note</i>.</p></div></div>
 <p><a href="javascript:alert(1)">No link</a> <a href="https://example.org/">A link</a></p>
 </b><script>window.pasted = true</script><!--EndFragment--></body></html>`;
 
@@ -35,7 +38,10 @@ test('what is pasted keeps its structure and loses its looks, in one portion of 
   const text = textOf(ben.page);
   await expect(text.locator('h2')).toHaveText('Second level');
   await expect(text.locator('strong')).toHaveText(['bold', 'strong']);
-  await expect(text.locator('em')).toHaveText(['italic']);
+  await expect(text.locator('em')).toHaveText(['italic', 'note']);
+  await expect(text.locator('ol > li > ol > li')).toHaveText(['Inner step']);
+  await expect(text.locator('ol > li .footnote, ol > li [data-footnote]').first()).toContainText('A note.');
+  await expect(ana.page.getByText('Pasted without comments, which stand beside the text.')).toBeVisible();
   await expect(text.locator('ul > li')).toHaveText(['First item', 'Other item']);
   await expect(text.locator('td')).toHaveText(['Cell A', 'Cell B']);
   await expect(text.locator('a[href^="https://example.org"]')).toHaveText('A link');

@@ -1,6 +1,7 @@
 /** What happens with what people paste, drop, and click outside the text. */
 import { Plugin, TextSelection } from '@tiptap/pm/state';
-import { stylesAsElements } from './pasted-styles.ts';
+import { showToast } from '../toasts.ts';
+import { readPastedHtml } from './pasted-html.ts';
 
 /** `onPictures` hears that picture files were pasted or dropped and could not be taken. */
 export function pastePlugin(onPictures: () => void): Plugin {
@@ -14,7 +15,7 @@ export function pastePlugin(onPictures: () => void): Plugin {
   };
   return new Plugin({
     props: {
-      transformPastedHTML: stylesAsElements,
+      transformPastedHTML: pastedHtml,
       handlePaste: (_view, event) => refusePictures(event.clipboardData),
       handleDrop: (_view, event) => {
         const refused = refusePictures(event.dataTransfer);
@@ -44,4 +45,12 @@ export function pastePlugin(onPictures: () => void): Plugin {
       },
     },
   });
+}
+
+/** What is left out is said. */
+function pastedHtml(html: string): string {
+  const left = new Set<string>();
+  const read = readPastedHtml(html, (what) => left.add(what));
+  if (left.size > 0) showToast({ text: `Pasted without ${[...left].join(', and without ')}.` });
+  return read;
 }

@@ -1,7 +1,4 @@
-/**
- * Turns the styles of pasted HTML into elements. The server's policy keeps style attributes from being applied even in the inert
- * document that pasted HTML is read in, so the editor would take everything from Docs for bold and miss what is bold in it.
- */
+/** Turns the styles of pasted HTML into the elements that say the same. */
 
 /** Elements for what a style says; an element is needed only where it says so itself. */
 const ELEMENTS: readonly (readonly [property: string, value: RegExp, element: string])[] = [
@@ -23,14 +20,9 @@ const TAKEN_BACK: readonly (readonly [property: string, value: RegExp, elements:
 /** Headings and header cells are bold by themselves, links underlined: saying so again would be formatting nobody chose. */
 const BY_NATURE: Readonly<Record<string, string>> = { strong: 'h1, h2, h3, h4, h5, h6, th', u: 'a' };
 
-/** @returns HTML that looks the same by its elements alone, without any style */
-export function stylesAsElements(html: string): string {
-  if (!/<style|\sstyle\s*=/i.test(html)) return html;
-  const inert = html
-    .replace(/<style[\s\S]*?<\/style\s*>/gi, '')
-    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, ' data-style='));
-  const page = new DOMParser().parseFromString(inert, 'text/html');
-  for (const element of page.querySelectorAll('[data-style]')) {
+/** Changes what `body` holds, so that it looks the same by its elements alone. Styles are in `data-style`, where nothing applies them. */
+export function stylesAsElements(body: HTMLElement): void {
+  for (const element of body.querySelectorAll('[data-style]')) {
     const styles = declarations(element.getAttribute('data-style') ?? '');
     element.removeAttribute('data-style');
     for (const [property, value, name] of ELEMENTS) {
@@ -42,7 +34,6 @@ export function stylesAsElements(html: string): string {
         element.replaceWith(...element.childNodes);
     }
   }
-  return page.body.innerHTML;
 }
 
 const declarations = (style: string): Map<string, string> =>

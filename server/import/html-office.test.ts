@@ -19,6 +19,7 @@ describe('Word', () => {
 
   test('writes lists as paragraphs with signs', () => {
     const html = `<p class=MsoNormal>a</p>${item('·', 'b')}${item('o', '<b>c</b>', 2)}${item('§', 'd', 3)}${item('·', 'e')}<p>f</p>${item('3.', 'g')}${item('iv)', 'h', 2)}${item('(b)', 'i', 2)}`;
+    expect(read(item('2.', 'a') + item('3.', 'b'))).toBe('ol<2>(li(a) li(b))');
     expect(read(html)).toBe('a | ul(li(b ul(li(bold[c] ul(li(d))))) li(e)) | f | ol<3>(li(g ol<4 i>(li(h) li(i))))');
   });
 

@@ -18,16 +18,17 @@ type Parent = Root | Element;
 export function meantLists(parent: Parent): void {
   for (const child of parent.children) if (child.type === 'element') meantLists(child);
   if (parent.type === 'element' && isList(parent)) return;
-  if (parent.children.some((child) => flatItems(child) !== null)) gather(parent);
+  const flat = parent.children.map(flatItems);
+  if (flat.some((items) => items !== null)) gather(parent, flat);
   if (parent.children.some((child) => isList(child) && child.children.some(isList))) nest(parent);
 }
 
 /** Puts each run of flat items into lists, one in the other. */
-function gather(parent: Parent): void {
+function gather(parent: Parent, flat: readonly (FlatItem[] | null)[]): void {
   const children: ElementContent[] = [];
   let open: { list: Element; level: number }[] = [];
-  for (const child of parent.children as ElementContent[]) {
-    const items = flatItems(child);
+  for (const [at, child] of (parent.children as ElementContent[]).entries()) {
+    const items = flat[at];
     if (!items) {
       // White space between items is layout.
       if (open.length > 0 && child.type === 'text' && child.value.trim() === '') continue;
@@ -35,24 +36,25 @@ function gather(parent: Parent): void {
       children.push(child);
       continue;
     }
-    for (const flat of items) {
-      while (open.length > 0 && open.at(-1)!.level > flat.level) open.pop();
+    for (const { level, ordered, type, start, item } of items) {
+      while (open.length > 0 && open.at(-1)!.level > level) open.pop();
       const last = open.at(-1);
-      const tagName = flat.ordered ? 'ol' : 'ul';
-      if (last?.level === flat.level && last.list.tagName === tagName) last.list.children.push(flat.item);
+      const tagName = ordered ? 'ol' : 'ul';
+      if (last?.level === level && last.list.tagName === tagName) last.list.children.push(item);
       else {
-        if (last?.level === flat.level) open.pop();
-        const properties = flat.ordered ? { start: flat.start, ...(flat.type && { type: flat.type }) } : {};
-        const list: Element = { type: 'element', tagName, properties, children: [flat.item] };
+        if (last?.level === level) open.pop();
+        const properties = ordered ? { start, ...(type && { type }) } : {};
+        const list: Element = { type: 'element', tagName, properties, children: [item] };
         const outer = open.at(-1)?.list.children.at(-1);
         (outer?.type === 'element' ? outer.children : children).push(list);
-        open.push({ list, level: flat.level });
+        open.push({ list, level });
       }
     }
   }
   parent.children = children;
 }
 
+/** Takes the signs out of the paragraphs. */
 function flatItems(node: ElementContent | RootContent): FlatItem[] | null {
   if (node.type !== 'element') return null;
   return ofWord(node) ?? ofWordOnline(node) ?? ofGoogle(node);

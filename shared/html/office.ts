@@ -33,6 +33,8 @@ function clean(parent: Root | Element, tell: Tell): void {
       tell('tables of contents, which every export makes anew', textOf(node));
       return false;
     }
+    // What a wiki writes beside each heading is no text of its page.
+    if (classesOf(node).includes('mw-editsection')) return false;
     const address = meantAddress(String(node.properties.href ?? ''));
     if (address) node.properties.href = address;
     clean(node, tell);
