@@ -1,6 +1,8 @@
 /** Keeps text what it is in MediaWiki text: only what its parser would act on is written as a character reference. */
 
-const reference = (character: string): string => `&#${character.codePointAt(0)};`;
+/** MediaWiki has no control characters (it marks its own places with one), and takes no bare U+FFFD in a link's words. */
+const reference = (character: string): string =>
+  /[^\P{Cc}\s]/u.test(character) ? '&#65533;' : `&#${character.codePointAt(0)};`;
 const referenceAll = (text: string): string => [...text].map(reference).join('');
 
 /** Schemes that a wiki makes links of where they stand alone ($wgUrlProtocols). */
@@ -8,18 +10,18 @@ const SCHEMES =
   'bitcoin:|ftps?://|geo:|git://|gopher://|https?://|ircs?://|irc:|ircs:|magnet:|mailto:|matrix:|mms://|news:|nntp://|redis://|sftp://|sips?:|sms:|ssh://|svn://|tel:|telnet://|urn:|worldwind://|xmpp:';
 
 /**
- * What does something wherever it stands: tags, references, doubled signs, and pipes, which end cells and captions. At the edges of a
+ * What does something wherever it stands: tags, references, doubled signs, pipes, which end cells and captions, and what is no character there. At the edges of a
  * piece, brackets and apostrophes may meet those of its neighbours. `-{` is of wikis that convert between scripts.
  */
 const LIVE = new RegExp(
   [
     '<(?=[a-z/!?])',
     '&(?=#?\\w+;)',
-    `(?<=^|\\[)\\[|\\[(?=//|${SCHEMES}|$)`,
-    '(?<=^|\\])\\]|\\]$',
+    `\\[(?=\\[)|(?<=^|\\[)\\[|\\[(?=//|${SCHEMES}|$)`,
+    '\\](?=\\])|(?<=^|\\])\\]|\\]$',
     "(?<=^|')'|'$",
     '(?<=[{-])\\{|(?<=\\})\\}|(?<=~)~|(?<=_)_|(?<=!)!',
-    '\\||\u007f',
+    '\\||[\\0-\\x08\\x0b\\f\\x0e-\\x1f\\x7f\\ufffd]',
   ].join('|'),
   'gi',
 );
@@ -29,7 +31,7 @@ const LINKED = new RegExp(`(?<![\\p{L}\\p{N}_])(?:(?:${SCHEMES})(?=\\S)|(?:RFC|P
 /** Running text, wherever in a line it stands but at its start. */
 export const escapeWikitext = (text: string): string =>
   text
-    .replace(LIVE, (sign) => (sign === '\u007f' ? '\ufffd' : reference(sign)))
+    .replace(LIVE, reference)
     .replace(LINKED, (word) =>
       /:/.test(word) ? word.replace(':', '&#58;') : `${word.slice(0, -1)}${reference(word.at(-1)!)}`,
     );
@@ -40,7 +42,7 @@ export const escapeStart = (written: string): string =>
 
 /** For values of a link's options, where any sign may end it. */
 export const escapeEverywhere = (text: string): string =>
-  text.replace(/[&<>[\]{}|'"=~_:\u007f]/g, (sign) => (sign === '\u007f' ? '\ufffd' : reference(sign)));
+  text.replace(/[&<>[\]{}|'"=~_:\ufffd]|[^\P{Cc}\s]/gu, reference);
 
 /** The address with what would end it encoded; relative ones are those of `base`. Null where it leads nowhere from a wiki. */
 export function externalAddress(url: string, base: string | null): string | null {
@@ -62,9 +64,7 @@ export const attributes = (values: Readonly<Record<string, unknown>>): string =>
 
 /** The parser looks for templates, signatures and cells before it looks for tags. */
 const escapeValue = (value: string): string =>
-  value.replace(/[&<>"'[\]{}|~_\u007f]|:(?=\/\/)|\r?\n/g, (sign) =>
-    sign === '\u007f' ? '\ufffd' : referenceAll(sign),
-  );
+  value.replace(/[&<>"'[\]{}|~_]|:(?=\/\/)|\r?\n|[^\P{Cc}\s]/gu, referenceAll);
 
 /** Lines that a reader of the page does not see. What would end the comment stands as references, which server/import/wikitext-own.ts reads. */
 export const comment = (lines: readonly string[]): string =>

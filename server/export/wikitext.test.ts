@@ -187,7 +187,7 @@ describe('text stays text', () => {
         const text = signs.join('');
         const written = escapeWikitext(text);
         expect(written).not.toMatch(/\{\{|\[\[|''|~~|__|!!|\||<[a-z/!?]|-\{|\bhttps?:\/\/|\bmailto:\S/i);
-        expect(decoded(written)).toBe(text.replaceAll('\u007f', '\ufffd'));
+        expect(decoded(written)).toBe(text.replace(/[\0\u007f]/g, '\ufffd'));
       }),
       { numRuns: 500 },
     );

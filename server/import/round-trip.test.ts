@@ -65,7 +65,7 @@ describe('any plan that is written and read again', () => {
         const of = (counts: Counts) => kinds.map((kind) => [kind, counts[kind]]);
         expect(of(countsOf(sayable(after)[0]!))).toEqual(of(countsOf(before!)));
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 
