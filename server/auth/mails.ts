@@ -1,4 +1,4 @@
-/** The mails that accounts need, in plain words. Each says why it came and what to do if one did not ask for it. */
+/** The mails that accounts and sharing need, in plain words. Each says why it came and what to do if one did not ask for it. */
 import { tokenUrl } from '../../shared/accounts-api.ts';
 import type { Mail } from '../mail.ts';
 
@@ -38,5 +38,17 @@ export const invitationMail = (to: string, origin: string, token: string, invite
   mail(to, 'You are invited to Commonplan', [
     `${invitedBy} invites you to ${origin}, where people write plans together.`,
     `Make your account here within a week:\n${tokenUrl(origin, 'invitation', token)}`,
+    'If you do not know what this is about, ignore this mail.',
+  ]);
+
+/** `url` lets one person in. Titles and names are anybody's words: they stand in the text, never in the subject. */
+export const sharingMail = (
+  to: string,
+  url: string,
+  { kind, title, invitedBy }: { kind: 'plan' | 'team'; title: string; invitedBy: string },
+): Mail =>
+  mail(to, `You are invited to a ${kind} on Commonplan`, [
+    `${invitedBy} invites you to the ${kind} “${title}”, where people write together.`.replace(/\s+/g, ' '),
+    `Come in here within 30 days; the link is for you alone:\n${url}`,
     'If you do not know what this is about, ignore this mail.',
   ]);

@@ -22,7 +22,7 @@ beforeEach(async () => {
   }
   watchUsers(sqlite);
   planId = await createPlan(server);
-  await addMember(kysely, planId, { userId: 'bob', role: 'editor', by: 'ann' });
+  await addMember(kysely, { planId }, { userId: 'bob', role: 'editor', by: 'ann' });
 });
 afterEach(async () => {
   await revocation.stop();

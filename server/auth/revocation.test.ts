@@ -83,7 +83,7 @@ async function elsewhere(sql: string, ...values: (string | number)[]): Promise<v
 async function giveToTeam(visitor: Visitor): Promise<void> {
   await elsewhere("INSERT INTO teams VALUES ('t' || ?, 'A team', 1, 'u', NULL)", planId);
   await elsewhere(
-    "INSERT INTO team_members (team_id, user_id, role, since) VALUES ('t' || ?, ?, 'editor', 1)",
+    "INSERT INTO members (team_id, user_id, role, since) VALUES ('t' || ?, ?, 'editor', 1)",
     planId,
     visitor.userId,
   );
@@ -166,7 +166,7 @@ const ENDINGS: readonly Ending[] = [
     ...{ name: 'another program puts the person out of the team', code: 4403, error: 'access-removed' },
     letIn: async (visitor) => {
       await giveToTeam(visitor);
-      return () => elsewhere('DELETE FROM team_members WHERE user_id = ?', visitor.userId);
+      return () => elsewhere('DELETE FROM members WHERE user_id = ?', visitor.userId);
     },
   },
   {
@@ -210,7 +210,7 @@ test('[R10] a role that another program changes is told on the open socket', asy
 test('[R10] who has access in another way too keeps it, with what that way gives', async () => {
   const ben = await account('Ben');
   const linkId = await join(ben, 'editor');
-  await elsewhere("INSERT INTO members VALUES (?, ?, 'viewer', 1, NULL)", planId, ben.userId);
+  await elsewhere("INSERT INTO members (plan_id, user_id, role, since) VALUES (?, ?, 'viewer', 1)", planId, ben.userId);
   const { socket, notices } = await watch(ben);
   await owner.delete(path.link(planId, linkId));
   await vi.waitUntil(() => notices.some(({ type, role }) => type === 'role' && role === 'viewer'), WAIT);

@@ -4,7 +4,8 @@ import type { z } from 'zod';
 import { CommonplanError } from '../../shared/errors.ts';
 import type { Role } from '../../shared/roles.ts';
 import * as sharing from '../../shared/sharing-api.ts';
-import { createLink } from '../store/links.ts';
+import { sharingMail } from '../auth/mails.ts';
+import { createLink, previewLink } from '../store/links.ts';
 import { addMember, changeRole, listMembers } from '../store/members.ts';
 import { findPeople, isKnown } from '../store/people.ts';
 import type { PlanOrTeam } from '../store/plan-or-team.ts';
@@ -16,7 +17,7 @@ import { linkUrl } from './links.ts';
 /** Milliseconds that an invitation to somebody without an account stays good. */
 const INVITATION_LASTS = 30 * 24 * 60 * 60_000;
 
-export function memberRoutes({ access, config, kysely, rateLimits, rooms }: Services): Hono<AppEnv> {
+export function memberRoutes({ access, config, kysely, mail, rateLimits, rooms }: Services): Hono<AppEnv> {
   const routes = guardedRoutes(access);
 
   const membersOf = async (of: PlanOrTeam): Promise<z.input<typeof sharing.memberList>> => {
@@ -96,7 +97,21 @@ export function memberRoutes({ access, config, kysely, rateLimits, rooms }: Serv
     const { id, token } = await createLink(kysely, of, { ...terms, by });
     if (of.planId !== undefined) rooms.notify(of.planId, { type: 'members' });
     const url = linkUrl(c, config, token);
-    return { linkId: id, url };
+    return { linkId: id, url: (await isMailed(c, email, token, url)) ? null : url };
+  }
+
+  /** The link is there either way, to be handed over otherwise. */
+  async function isMailed(c: AppContext, to: string, token: string, url: string): Promise<boolean> {
+    if (!mail) return false;
+    try {
+      // Nobody is to be written to again and again, by whomever.
+      rateLimits.mail.take(to.toLowerCase());
+      await mail.send(sharingMail(to, url, await previewLink(kysely, token)));
+      return true;
+    } catch (err) {
+      c.var.log.warn({ err }, 'an invitation could not be mailed');
+      return false;
+    }
   }
 
   return routes.hono;

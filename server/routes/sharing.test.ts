@@ -1,6 +1,7 @@
 /** Sharing as a person does it: links with limits, a look before joining, people by name, plans that anyone may read, plans without guests. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { path } from '../../shared/api.ts';
+import { startTestMailServer } from '../test-mail-server.ts';
 import { startTestServer, type TestServer, type Visitor } from '../test-server.ts';
 
 let server: TestServer;
@@ -36,7 +37,7 @@ describe('a link', () => {
     const { status, body, headers } = await server.visitor().post(path.lookAtLink, { token });
     expect([status, body]).toEqual([
       200,
-      { title: 'Water', role: 'commenter', invitedBy: 'Olga Owner', requiresAccount: false },
+      { kind: 'plan', title: 'Water', role: 'commenter', invitedBy: 'Olga Owner', requiresAccount: false },
     ]);
     expect(headers.get('cache-control')).toBe('no-store');
     expect(codeOf(await server.visitor().post(path.lookAtLink, { token: `${token}x` }))).toBe('link-invalid');
@@ -146,6 +147,33 @@ describe('people', () => {
       [null, null],
     ]);
   });
+});
+
+test('an invitation is mailed where the server can, a few times to one address; what cannot be mailed is handed over', async () => {
+  const mails = await startTestMailServer();
+  const BASE_URL = 'http://plans.example.org';
+  const env = { SMTP_URL: mails.url, MAIL_FROM: 'plans@example.org', BASE_URL, RATE_LIMITS: 'on' };
+  const mailing = await startTestServer(env);
+  const at = { origin: BASE_URL };
+  const [gil, ben] = [mailing.visitor(), mailing.visitor()];
+  for (const visitor of [gil, ben]) await visitor.post(path.signInAsGuest, { name: 'A guest' }, at);
+  const { id } = (await gil.post(path.plans, { title: 'Water,\nand land' }, at)).body;
+  const invite = async () =>
+    (await gil.post(path.members(id), { email: 'new@example.org', role: 'viewer' }, at)).body.invitation;
+  expect((await invite()).url).toBeNull();
+  const { subject, text } = await mails.next('new@example.org');
+  expect(subject).toBe('You are invited to a plan on Commonplan');
+  expect(text).toContain('A guest invites you to the plan “Water, and land”');
+  const token = /http:\/\/plans\.example\.org\/join#(\S+)/.exec(text)![1];
+  expect((await ben.post(path.redeem, { token }, at)).body).toEqual({ planId: id, role: 'viewer' });
+  await invite();
+  mails.refuse();
+  expect((await invite()).url).toMatch(/\/join#/);
+  expect((await invite()).url).toMatch(/\/join#/);
+  expect(mails.mails).toHaveLength(2);
+  expect(mailing.logged.join()).not.toContain(token);
+  await mailing.stop();
+  await mails.stop();
 });
 
 describe('a plan that anyone may read', () => {
