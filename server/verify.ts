@@ -1,12 +1,8 @@
 /** `npm run verify [-- --data FOLDER|FILE]`: reads every plan, snapshot and picture of a running or stopped server, and says what is damaged. Changes nothing. */
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
-import { verifyPlan } from './documents/verify-plan.ts';
-import { verifyImages } from './images/verify-images.ts';
-import { verifyChain } from './snapshots/verify-chain.ts';
-import { reading } from './store/transaction.ts';
+import { verifyDatabase } from './verify-database.ts';
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
@@ -19,54 +15,8 @@ function findDatabase(): string {
   return file;
 }
 
-/** Answers how many problems it found. */
-function verify(file: string): number {
-  const sqlite = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
-  try {
-    const broken = sqlite
-      .prepare('PRAGMA integrity_check')
-      .all()
-      .map((row) => String(row.integrity_check));
-    let problems = 0;
-    if (broken[0] !== 'ok') {
-      problems += broken.length;
-      for (const line of broken) say(`database: ${line}`);
-    }
-    const plans = sqlite.prepare('SELECT id, title FROM plans ORDER BY created_at, id').all();
-    let updates = 0;
-    let snapshots = 0;
-    let thinned = 0;
-    for (const { id, title } of plans) {
-      const planId = id as string;
-      // One moment for all of a plan: the server may be at work on it.
-      const [plan, chain] = reading(sqlite, () => [verifyPlan(sqlite, planId), verifyChain(sqlite, planId)] as const);
-      updates += plan.updates;
-      snapshots += chain.snapshots;
-      thinned += chain.thinned;
-      const found = [...plan.problems, ...chain.problems];
-      problems += found.length;
-      for (const problem of found) say(`plan ${planId} (“${title}”): ${problem}`);
-      for (const note of plan.notes) say(`plan ${planId} (“${title}”), for your attention: ${note}`);
-    }
-    const pictures = verifyImages(sqlite);
-    problems += pictures.problems.length;
-    for (const problem of pictures.problems) say(problem);
-    say(
-      `${file}: ${count(plans.length, 'plan')} with ${count(updates, 'update')}, ${count(snapshots, 'snapshot')}` +
-        `${thinned > 0 ? `, ${thinned} of them thinned out` : ''}` +
-        `${pictures.images > 0 ? `, ${count(pictures.images, 'picture')}` : ''}.`,
-    );
-    say(problems === 0 ? 'Everything is as it was stored.' : `${count(problems, 'problem')} found.`);
-    return problems;
-  } finally {
-    sqlite.close();
-  }
-}
-
-const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
-
 try {
-  if (verify(findDatabase()) > 0) process.exitCode = 1;
+  if (verifyDatabase(findDatabase(), say) > 0) process.exitCode = 1;
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);
   process.exitCode = 2;

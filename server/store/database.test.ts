@@ -1,6 +1,6 @@
 /** The database opens for one server, migrated and set as the rules ask, or not at all. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -81,4 +81,24 @@ test('a failed transaction leaves nothing behind and the connection usable', asy
   await expect(failing).rejects.toThrow('FOREIGN KEY');
   expect(await kysely.selectFrom('plans').selectAll().execute()).toEqual([]);
   close();
+});
+
+test('before a newer program changes it, the database is kept as it was', () => {
+  const file = join(dataDir, 'commonplan.db');
+  // What the program made whose schema had two steps.
+  const old = new DatabaseSync(file);
+  old.exec(
+    `CREATE TABLE plans (id TEXT PRIMARY KEY, title TEXT) STRICT; INSERT INTO plans VALUES ('p1', 'Old'); PRAGMA user_version = 2`,
+  );
+  old.close();
+  // Its next step fails, so that both are seen: the copy, and that nothing of the upgrade was kept.
+  expect(() => openDatabase(dataDir)).toThrow('Migration 3');
+  const [kept = ''] = readdirSync(dataDir).filter((name) => name.startsWith('commonplan-before-upgrade-2-to-'));
+  for (const each of [file, join(dataDir, kept)]) {
+    const sqlite = new DatabaseSync(each, { readOnly: true });
+    expect(sqlite.prepare('SELECT * FROM plans').all()).toEqual([{ id: 'p1', title: 'Old' }]);
+    expect(sqlite.prepare('PRAGMA user_version').get()).toEqual({ user_version: 2 });
+    sqlite.close();
+  }
+  expect(() => openDatabase(dataDir)).toThrow('Migration 3');
 });

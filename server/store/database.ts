@@ -1,8 +1,9 @@
 /** Opens the database: one SQLite file in the data directory, for one server at a time. */
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
+import { copyDatabase, syncPath } from './backup.ts';
 import { migrate, requireVersion } from './migrations.ts';
 import type { Tables } from './tables.ts';
 
@@ -34,11 +35,12 @@ export function openDatabase(dataDir: string): Database {
   const file = join(dataDir, DATABASE_FILE);
   let sqlite: DatabaseSync | undefined;
   try {
-    sqlite = new DatabaseSync(file, { timeout: BUSY_TIMEOUT, enableForeignKeyConstraints: true });
-    setPragmas(sqlite);
-    migrate(sqlite);
+    const opened = new DatabaseSync(file, { timeout: BUSY_TIMEOUT, enableForeignKeyConstraints: true });
+    sqlite = opened;
+    setPragmas(opened);
+    migrate(opened, (from, to) => keepBeforeUpgrade(opened, dataDir, from, to));
     // The files' names must survive a power cut as well as their bytes.
-    syncDirectory(dataDir);
+    syncPath(dataDir);
   } catch (error) {
     sqlite?.close();
     lock.close();
@@ -82,7 +84,7 @@ export function openBeside(dataDir: string): Pick<Database, 'kysely' | 'close'> 
  * A second database that is nothing but a lock, held as an open exclusive transaction. The kernel gives it up with the process, so a
  * killed server leaves nothing to clear away, and the real file stays readable for backups.
  */
-function takeLock(dataDir: string): DatabaseSync {
+export function takeLock(dataDir: string): DatabaseSync {
   const lock = new DatabaseSync(join(dataDir, 'lock.db'));
   try {
     lock.exec('BEGIN EXCLUSIVE');
@@ -94,6 +96,13 @@ function takeLock(dataDir: string): DatabaseSync {
       cause,
     });
   }
+}
+
+/** Whatever an upgrade may do wrong, the database from before it is there. A copy of an attempt that failed is made anew. */
+function keepBeforeUpgrade(sqlite: DatabaseSync, dataDir: string, from: number, to: number): void {
+  const copy = join(dataDir, `commonplan-before-upgrade-${from}-to-${to}.db`);
+  rmSync(copy, { force: true });
+  copyDatabase(sqlite, copy);
 }
 
 function isBusy(error: unknown): boolean {
@@ -116,15 +125,6 @@ function setPragmas(sqlite: DatabaseSync): void {
   expect('wal_autocheckpoint = 0', 0);
   sqlite.exec(`PRAGMA journal_size_limit = ${64 * 1024 * 1024}`);
   expect('foreign_keys', 1);
-}
-
-function syncDirectory(directory: string): void {
-  const fd = openSync(directory, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }
 
 /** Statements that are kept prepared. The program has far fewer texts, but for lists of unlike lengths. */

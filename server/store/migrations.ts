@@ -300,9 +300,10 @@ const MIGRATIONS: readonly string[] = [
 
 /**
  * Brings a database up to this code's schema, each step in a transaction of its own. A database that newer code has written to is
- * refused, because this code would not know what to keep of it.
+ * refused, because this code would not know what to keep of it. `beforeUpgrade` is called before anything is done to a database that an
+ * older program made, with its version and the one that it will have.
  */
-export function migrate(sqlite: DatabaseSync): void {
+export function migrate(sqlite: DatabaseSync, beforeUpgrade?: (from: number, to: number) => void): void {
   const row = sqlite.prepare('PRAGMA user_version').get();
   const version = Number(row?.user_version);
   if (version > MIGRATIONS.length) {
@@ -311,6 +312,7 @@ export function migrate(sqlite: DatabaseSync): void {
         'Run the newer program that wrote it, or restore a backup from before the upgrade.',
     );
   }
+  if (version > 0 && version < MIGRATIONS.length) beforeUpgrade?.(version, MIGRATIONS.length);
   for (let next = version; next < MIGRATIONS.length; next++) {
     sqlite.exec('BEGIN IMMEDIATE');
     try {
