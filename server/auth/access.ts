@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import { CommonplanError } from '../../shared/errors.ts';
 import { type Action, may, type Role } from '../../shared/roles.ts';
 import { type PlanAccess, readPlanAccess } from '../store/plan-access.ts';
+import { whyTakenAway } from '../store/plan-or-team.ts';
 import type { Tables } from '../store/tables.ts';
 import { readTeamMembership } from '../store/teams.ts';
 import type { Accounts, Identity } from './accounts.ts';
@@ -48,7 +49,7 @@ export interface Access {
    * `archived` for actions that need a plan in use.
    */
   authorize(headers: Headers, planId: string, action: Action, options?: { inUse?: boolean }): Promise<AuthorizedPlan>;
-  /** The same for a team, with the same table of roles. Throws `not-signed-in`, `not-found`, `forbidden`, `archived`. */
+  /** The same for a team, by the same table of roles. Throws as `authorize` does. */
   authorizeTeam(
     headers: Headers,
     teamId: string,
@@ -71,6 +72,14 @@ export function createAccess(kysely: Kysely<Tables>, accounts: Accounts): Access
     if (!user) throw new CommonplanError('not-signed-in');
     return user;
   };
+  /** Those who were in a team learn why they are no longer. */
+  const refuseFormer = async (userId: string, teamId: string): Promise<CommonplanError> => {
+    const why = await whyTakenAway(kysely, userId, { teamId });
+    if (why === 'access-removed') return new CommonplanError(why, 'You are no longer in this team.');
+    return why
+      ? new CommonplanError(why, 'The link to this team has been withdrawn.')
+      : new CommonplanError('not-found');
+  };
   return {
     requireUser,
     async requireAdministrator(headers) {
@@ -90,7 +99,7 @@ export function createAccess(kysely: Kysely<Tables>, accounts: Accounts): Access
     async authorizeTeam(headers, teamId, action, options = {}) {
       const user = await requireUser(headers);
       const membership = await readTeamMembership(kysely, user.id, teamId);
-      if (!membership) throw new CommonplanError('not-found');
+      if (!membership) throw await refuseFormer(user.id, teamId);
       if (!may(membership.role, action))
         throw new CommonplanError('forbidden', 'Your role in this team does not allow this.');
       const archived = membership.archivedAt !== null;

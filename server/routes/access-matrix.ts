@@ -44,6 +44,17 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'GET /api/plans/:planId/snapshots/:number': { done: 200 },
   'POST /api/plans/:planId/snapshots/:number/restore': { done: 200, body: () => ({}) },
   'GET /sync/:planId': { done: 101 },
+
+  'GET /api/teams/:teamId': { done: 200 },
+  'PATCH /api/teams/:teamId': { done: 200, body: () => ({ name: 'Another name' }) },
+  'GET /api/teams/:teamId/links': { done: 200 },
+  'POST /api/teams/:teamId/links': { done: 201, body: () => ({ role: 'viewer' }) },
+  'DELETE /api/teams/:teamId/links/:linkId': { done: 204 },
+  'GET /api/teams/:teamId/members': { done: 200 },
+  'POST /api/teams/:teamId/members': { done: 201, body: () => ({ email: 'new@example.org', role: 'viewer' }) },
+  'PATCH /api/teams/:teamId/members/:userId': { done: 200, body: () => ({ role: 'commenter' }) },
+  'DELETE /api/teams/:teamId/members/:userId': { done: 204, needs: 'share' },
+  'GET /api/teams/:teamId/people': { done: 200, query: '?q=nobody' },
 };
 
 /** Routes that need a person, but no plan or team. */
@@ -51,12 +62,21 @@ export const SIGNED_IN: Readonly<Record<string, Pick<Row, 'done' | 'query'> & { 
   'GET /api/plans': { done: 200 },
   'POST /api/plans': { done: 201, body: () => ({ title: 'A plan' }) },
   'POST /api/plans/import': { done: 201, body: file },
+  'GET /api/teams': { done: 200 },
+  'POST /api/teams': { done: 400, body: () => ({}) },
   'POST /api/links/redeem': { done: 404, body: () => ({ token: 'none' }) },
   'POST /api/auth/update-user': { done: 200, body: () => ({ name: 'Another name' }) },
   'POST /api/auth/change-password': {
     done: 400,
     body: () => ({}),
   },
+  'POST /api/auth/change-email': { done: 400, body: () => ({}) },
+  'GET /api/auth/sessions': { done: 200 },
+  'DELETE /api/auth/sessions/:sessionId': { done: 404 },
+  'POST /api/auth/sign-out-everywhere': { done: 204, body: () => ({}) },
+  'GET /api/account': { done: 200 },
+  'GET /api/account/data': { done: 200 },
+  'POST /api/account/delete': { done: 204, body: () => ({}) },
 };
 
 /** Routes that anybody may use, with what somebody who is not signed in gets. */
@@ -72,10 +92,24 @@ export const ANYBODY: typeof SIGNED_IN = {
   'POST /api/auth/sign-up/email': { done: 400, body: () => ({ email: 'none' }) },
   'POST /api/auth/sign-in/email': { done: 401, body: () => ({ email: 'none@example.org', password: 'wrong' }) },
   'POST /api/auth/sign-out': { done: 200, body: () => ({}) },
+  'GET /api/auth/ways-in': { done: 200 },
+  'POST /api/auth/request-password-reset': { done: 501, body: () => ({ email: 'none@example.org' }) },
+  'POST /api/auth/reset-password': { done: 404, body: () => ({ token: 'none', newPassword: 'a long password' }) },
+  'POST /api/auth/confirm-email': { done: 404, body: () => ({ token: 'none' }) },
+  'POST /api/auth/provider/sign-in': { done: 404, body: () => ({}) },
+  'GET /api/auth/provider/callback': { done: 404 },
 };
 
 /** Routes for administrators of the server. */
-export const ADMINISTRATOR: typeof SIGNED_IN = {};
+export const ADMINISTRATOR: typeof SIGNED_IN = {
+  'GET /api/admin/people': { done: 200 },
+  'PATCH /api/admin/people/:userId': { done: 200, body: () => ({ suspended: false }) },
+  'GET /api/admin/storage': { done: 200 },
+  'GET /api/admin/invitations': { done: 200 },
+  'POST /api/admin/invitations': { done: 201, body: () => ({}) },
+  'DELETE /api/admin/invitations/:invitationId': { done: 404 },
+  'GET /api/admin/audit': { done: 200 },
+};
 
 /** One pixel. */
 export const PICTURE = Buffer.from(

@@ -1,6 +1,7 @@
 /** Which role somebody has in a plan: the one place that decides it, for requests and for open sockets alike. */
 import type { Kysely } from 'kysely';
 import { betterRole, type Role } from '../../shared/roles.ts';
+import { whyTakenAway } from './plan-or-team.ts';
 import type { Tables } from './tables.ts';
 import { withUsers } from './users.ts';
 
@@ -61,15 +62,8 @@ async function readMembership(
   if (person && person.suspendedAt !== null) return { role: null, refusal: 'suspended' };
   const [first, ...rest] = ways.map(({ role }) => role);
   if (first === undefined) {
-    const withdrawal = await kysely
-      .selectFrom('withdrawals')
-      .select('link_id')
-      .where((where) => where.or([where('plan_id', '=', planId), where('team_id', '=', plan.teamId)]))
-      .where('user_id', '=', userId)
-      .orderBy('time', 'desc')
-      .executeTakeFirst();
-    if (!withdrawal) return null;
-    return { role: null, refusal: withdrawal.link_id === null ? 'access-removed' : 'link-withdrawn' };
+    const refusal = await whyTakenAway(kysely, userId, { planId, teamId: plan.teamId });
+    return refusal && { role: null, refusal };
   }
   if (plan.requires_account === 1 && person?.isAnonymous === 1) return { role: null, refusal: 'account-required' };
   return { role: rest.reduce(betterRole, first) };

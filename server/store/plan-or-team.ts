@@ -22,6 +22,23 @@ export function planOrTeam(planId: string | null, teamId: string | null): PlanOr
   throw new TypeError('Expected the id of a plan or of a team.');
 }
 
+/** How the user lost what they had in the plan or the team, last; null: they were never in it, or left. */
+export async function whyTakenAway(
+  kysely: Kysely<Tables>,
+  userId: string,
+  { planId = null, teamId = null }: { planId?: string | null; teamId?: string | null },
+): Promise<'access-removed' | 'link-withdrawn' | null> {
+  const withdrawal = await kysely
+    .selectFrom('withdrawals')
+    .select('link_id')
+    .where((where) => where.or([where('plan_id', '=', planId), where('team_id', '=', teamId)]))
+    .where('user_id', '=', userId)
+    .orderBy('time', 'desc')
+    .executeTakeFirst();
+  if (!withdrawal) return null;
+  return withdrawal.link_id === null ? 'access-removed' : 'link-withdrawn';
+}
+
 /** The same act on a plan and on a team. */
 const ON_TEAM = {
   'member-added': 'team-member-added',
