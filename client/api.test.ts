@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { CommonplanError } from '../shared/errors.ts';
 import { api, explain, NetworkError, whenSignedOut } from './api.ts';
+import { planSharing } from './sharing.ts';
 
 let server: Server;
 let answer: { status: number; body: string } = { status: 200, body: '' };
@@ -46,7 +47,7 @@ it('reads a list of plans and leaves out of the question what is not asked', asy
 
 it("keeps the server's code, words and hint", async () => {
   answer = { status: 409, body: '{"error": {"code": "last-owner", "message": "No.", "hint": "Ask Ben."}}' };
-  const error = await failure(api.removeMember('p/1', 'u'));
+  const error = await failure(planSharing('p/1').removeMember('u'));
   expect(asked[0]).toMatchObject({ method: 'DELETE', url: '/api/plans/p%2F1/members/u' });
   expect(error).toBeInstanceOf(CommonplanError);
   expect(error).toMatchObject({ code: 'last-owner', message: 'No.', hint: 'Ask Ben.' });

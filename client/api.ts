@@ -1,9 +1,10 @@
 /** The client's side of every HTTP route: typed by the shapes in shared/api.ts, and every failure an error with words for people. */
 import { z } from 'zod';
+import type { enterWithAccount } from '../shared/accounts-api.ts';
 import * as shape from '../shared/api.ts';
+import { auditPage, auditPath } from '../shared/audit.ts';
 import { CommonplanError, ERRORS, type ErrorCode } from '../shared/errors.ts';
 import type { ExportFormat } from '../shared/export.ts';
-import type { Role } from '../shared/roles.ts';
 import * as sharing from '../shared/sharing-api.ts';
 import { nameIn } from './export/save-file.ts';
 
@@ -34,7 +35,7 @@ interface Options {
  * Sends a request and reads the answer with its schema.
  * Throws CommonplanError with the server's code and words, NetworkError without an answer, AbortError when `signal` gave up.
  */
-async function call<S extends z.ZodType>(
+export async function call<S extends z.ZodType>(
   method: string,
   url: string,
   answer: S,
@@ -55,7 +56,7 @@ async function call<S extends z.ZodType>(
 }
 
 /** As `call`, where the answer's body does not matter. */
-async function tell(method: string, url: string, options: Options = {}): Promise<void> {
+export async function tell(method: string, url: string, options: Options = {}): Promise<void> {
   const response = await send(method, url, options);
   if (!response.ok) throw errorFrom(response, await response.json().catch(() => undefined));
 }
@@ -129,8 +130,10 @@ async function fetchFile(url: string, query: ExportQuery, signal?: AbortSignal):
 
 export const api = {
   session: () => call('GET', path.session, shape.session),
-  signInAsGuest: (name: string) => call('POST', path.signInAsGuest, shape.signedIn, { body: { name } }),
-  signUp: (body: z.input<typeof shape.signUp>) => call('POST', path.signUp, shape.signedIn, { body }),
+  /** `link`: the token of a plan's link, which some servers ask of guests. */
+  signInAsGuest: (name: string, link?: string) =>
+    call('POST', path.signInAsGuest, shape.signedIn, { body: { name, ...(link && { link }) } }),
+  signUp: (body: z.input<typeof enterWithAccount>) => call('POST', path.signUp, shape.signedIn, { body }),
   signIn: (body: z.input<typeof shape.signIn>) => call('POST', path.signIn, shape.signedIn, { body }),
   signOut: () => tell('POST', path.signOut, { body: {} }),
   rename: (name: string) => tell('POST', path.updateUser, { body: { name } }),
@@ -139,12 +142,15 @@ export const api = {
   plans: (query: Query, signal?: AbortSignal) => call('GET', path.plans, shape.planList, { query, signal }),
   plan: (planId: string) => call('GET', path.plan(planId), shape.planSummary),
   createPlan: (body: z.input<typeof shape.createPlan>) => call('POST', path.plans, shape.planSummary, { body }),
-  importPlan: (file: File, wiki: string, signal?: AbortSignal) => {
+  /** Empty where there is none: `wiki`, where the pages of a wiki's links are, and `teamId`, whose plan it will be. */
+  importPlan: (file: File, { wiki = '', teamId = '' }, signal?: AbortSignal) => {
     const body = new FormData();
     body.set('file', file);
     if (wiki) body.set('wiki', wiki);
+    if (teamId) body.set('team', teamId);
     return call('POST', path.planImport, shape.importedPlan, { body, signal });
   },
+  content: (planId: string, signal?: AbortSignal) => call('GET', path.content(planId), shape.planContent, { signal }),
   archivePlan: (planId: string, archived: boolean) => tell('PATCH', path.plan(planId), { body: { archived } }),
   snapshots: (planId: string, signal?: AbortSignal) =>
     call('GET', path.snapshots(planId), shape.snapshotList, { signal }),
@@ -169,16 +175,11 @@ export const api = {
 
   templates: () => call('GET', path.templates, shape.templateList),
 
-  members: (planId: string) => call('GET', path.members(planId), sharing.memberList),
-  addMember: (planId: string, email: string, role: Role) =>
-    tell('POST', path.members(planId), { body: { email, role } }),
-  changeRole: (planId: string, userId: string, role: Role) =>
-    tell('PATCH', path.member(planId, userId), { body: { role } }),
-  removeMember: (planId: string, userId: string) => tell('DELETE', path.member(planId, userId)),
+  patchPlan: (planId: string, body: z.input<typeof shape.patchPlan>) => tell('PATCH', path.plan(planId), { body }),
+  audit: (planId: string, before: number | null) =>
+    call('GET', auditPath(planId), auditPage, { query: before === null ? {} : { before: String(before) } }),
 
-  links: (planId: string) => call('GET', path.links(planId), sharing.linkList),
-  createLink: (planId: string, role: z.infer<typeof sharing.createLink>['role']) =>
-    call('POST', path.links(planId), sharing.createdLink, { body: { role } }),
-  withdrawLink: (planId: string, linkId: string) => tell('DELETE', path.link(planId, linkId)),
+  lookAtLink: (token: string, signal?: AbortSignal) =>
+    call('POST', path.lookAtLink, sharing.linkPreview, { body: { token }, signal }),
   redeemLink: (token: string) => call('POST', path.redeem, sharing.redeemedLink, { body: { token } }),
 };

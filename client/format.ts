@@ -81,8 +81,23 @@ export function signedNumber(value: number): string {
 
 /** "1 word", "25,310 words". */
 export function wordCount(words: number): string {
-  return `${numberFormat().format(words)} ${words === 1 ? 'word' : 'words'}`;
+  return counted(words, 'word');
 }
+
+/** "1 plan", "3 plans"; `many` where it is not the word with an s. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${numberFormat().format(count)} ${count === 1 ? one : many}`;
+}
+
+/** "312 bytes", "1.4 MB"; of thousands, as systems show files. */
+export function fileSize(bytes: number): string {
+  const step = Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
+  const unit = BYTE_UNITS[step] ?? 'byte';
+  const size = { style: 'unit', unit, maximumFractionDigits: 1 } as const;
+  const shown = new Intl.NumberFormat(locale(), step === 0 ? { ...size, unitDisplay: 'long' } : size);
+  return shown.format(bytes / 1000 ** step);
+}
+const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 /** "Ana", "Ana and Ben", "Ana, Ben and Caro". */
 export function listNames(names: readonly string[]): string {

@@ -19,6 +19,7 @@ import circleAlert from 'lucide-static/icons/circle-alert.svg?raw';
 import circleUser from 'lucide-static/icons/circle-user-round.svg?raw';
 import copy from 'lucide-static/icons/copy.svg?raw';
 import ellipsis from 'lucide-static/icons/ellipsis-vertical.svg?raw';
+import fileDown from 'lucide-static/icons/file-down.svg?raw';
 import fileText from 'lucide-static/icons/file-text.svg?raw';
 import fileUp from 'lucide-static/icons/file-up.svg?raw';
 import fingerprint from 'lucide-static/icons/fingerprint.svg?raw';
@@ -29,11 +30,14 @@ import info from 'lucide-static/icons/info.svg?raw';
 import layoutTemplate from 'lucide-static/icons/layout-template.svg?raw';
 import link from 'lucide-static/icons/link.svg?raw';
 import logOut from 'lucide-static/icons/log-out.svg?raw';
+import mail from 'lucide-static/icons/mail.svg?raw';
 import monitor from 'lucide-static/icons/monitor.svg?raw';
 import moon from 'lucide-static/icons/moon.svg?raw';
+import pencil from 'lucide-static/icons/pencil.svg?raw';
 import plus from 'lucide-static/icons/plus.svg?raw';
 import rotateCcw from 'lucide-static/icons/rotate-ccw.svg?raw';
 import search from 'lucide-static/icons/search.svg?raw';
+import shield from 'lucide-static/icons/shield.svg?raw';
 import sun from 'lucide-static/icons/sun.svg?raw';
 import trash from 'lucide-static/icons/trash-2.svg?raw';
 import undo2 from 'lucide-static/icons/undo-2.svg?raw';
@@ -60,6 +64,7 @@ const INLINE = {
   circleUser,
   copy,
   ellipsis,
+  fileDown,
   fileText,
   fileUp,
   fingerprint,
@@ -70,11 +75,14 @@ const INLINE = {
   layoutTemplate,
   link,
   logOut,
+  mail,
   monitor,
   moon,
+  pencil,
   plus,
   rotateCcw,
   search,
+  shield,
   sun,
   trash,
   undo2,

@@ -8,6 +8,7 @@ import { filterSearch, isFiltered, type PlanFilter, readFilter, toQuery } from '
 const filters: fc.Arbitrary<PlanFilter> = fc.record({
   q: fc.string({ maxLength: 200, unit: 'grapheme' }).filter((q) => q.length <= 200 && q.isWellFormed()),
   stream: fc.constantFrom(null, ...STREAMS),
+  team: fc.constantFrom('', '0f3b5a', 'not a team & more'),
   shelf: fc.constantFrom('all', 'mine', 'shared', 'archived'),
 });
 
@@ -21,11 +22,11 @@ describe('the filter of the Plans page', () => {
   });
 
   it('leaves the address bare when nothing is filtered', () => {
-    expect(filterSearch({ q: '', stream: null, shelf: 'all' })).toBe('');
+    expect(filterSearch({ q: '', stream: null, team: '', shelf: 'all' })).toBe('');
   });
 
   it('takes defaults for what is not valid', () => {
-    expect(readFilter('?stream=toString&shelf=constructor')).toEqual({ q: '', stream: null, shelf: 'all' });
+    expect(readFilter('?stream=toString&shelf=constructor')).toEqual({ q: '', stream: null, team: '', shelf: 'all' });
     expect(readFilter(`?q=${'x'.repeat(300)}`).q).toHaveLength(200);
   });
 
@@ -38,7 +39,7 @@ describe('the filter of the Plans page', () => {
   });
 
   it('counts blank space as no search', () => {
-    const filter: PlanFilter = { q: '  ', stream: null, shelf: 'all' };
+    const filter: PlanFilter = { q: '  ', stream: null, team: '', shelf: 'all' };
     expect(toQuery(filter).q).toBeUndefined();
     expect(isFiltered(filter)).toBe(false);
   });

@@ -9,24 +9,28 @@ const SHELVES = ['all', 'mine', 'shared', 'archived'] as const;
 export interface PlanFilter {
   readonly q: string;
   readonly stream: Stream | null;
+  /** A team's id; '': plans of whatever team, and of none. */
+  readonly team: string;
   readonly shelf: (typeof SHELVES)[number];
 }
 
-/** Reads `?q=…&stream=…&shelf=…`; what is not valid takes its default. */
+/** Reads `?q=…&stream=…&team=…&shelf=…`; what is not valid takes its default. */
 export function readFilter(search: string): PlanFilter {
   const query = new URLSearchParams(search);
   return {
     q: (query.get('q') ?? '').slice(0, 200),
     stream: STREAMS.find((stream) => stream === query.get('stream')) ?? null,
+    team: (query.get('team') ?? '').slice(0, 64),
     shelf: SHELVES.find((shelf) => shelf === query.get('shelf')) ?? 'all',
   };
 }
 
 /** The inverse of `readFilter`: '' or '?…'; defaults are left out. */
-export function filterSearch({ q, stream, shelf }: PlanFilter): string {
+export function filterSearch({ q, stream, team, shelf }: PlanFilter): string {
   const query = new URLSearchParams();
   if (q !== '') query.set('q', q);
   if (stream !== null) query.set('stream', stream);
+  if (team !== '') query.set('team', team);
   if (shelf !== 'all') query.set('shelf', shelf);
   return query.size > 0 ? `?${query}` : '';
 }
@@ -37,16 +41,17 @@ export function writeFilter(filter: PlanFilter): void {
 }
 
 /** The question to the server. */
-export function toQuery({ q, stream, shelf }: PlanFilter): z.infer<typeof planListQuery> {
+export function toQuery({ q, stream, team, shelf }: PlanFilter): z.infer<typeof planListQuery> {
   return {
     q: q.trim() || undefined,
     stream: stream ?? undefined,
+    team: team || undefined,
     scope: shelf === 'mine' || shelf === 'shared' ? shelf : undefined,
     archived: shelf === 'archived' ? 'true' : undefined,
   };
 }
 
 /** Whether an empty list may be the filter's doing. */
-export function isFiltered({ q, stream, shelf }: PlanFilter): boolean {
-  return q.trim() !== '' || stream !== null || shelf !== 'all';
+export function isFiltered({ q, stream, team, shelf }: PlanFilter): boolean {
+  return q.trim() !== '' || stream !== null || team !== '' || shelf !== 'all';
 }

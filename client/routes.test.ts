@@ -18,6 +18,8 @@ describe('matchRoute', () => {
         from: 3,
         to: 'now',
       });
+      expect(matchRoute(`/teams${end}`)).toEqual({ page: 'teams' });
+      expect(matchRoute(`/teams/a1${end}`)).toEqual({ page: 'team', teamId: 'a1' });
       expect(matchRoute(`/join${end}`)).toEqual({ page: 'join' });
       expect(matchRoute(`/account${end}`)).toEqual({ page: 'account' });
     }
@@ -33,6 +35,7 @@ describe('matchRoute', () => {
       '/plans/a/compare/1',
       '/plans/a/compare/now/1',
       '/plans/a/compare/1/2/3',
+      '/teams/a/b',
       '/join/x',
       '/account/x',
       '/JOIN',

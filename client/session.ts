@@ -1,7 +1,9 @@
 /** Who is using this page: the one place that knows, and tells every element when it changes. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { User } from '../shared/api.ts';
+import { accountsApi } from './accounts.ts';
 import { api, whenSignedOut } from './api.ts';
+import { countUnsavedPlans, forgetUnsaved } from './collab/unsaved-store.ts';
 
 /**
  * loading: not asked yet. visitor: nobody is signed in. signed-in: a guest or an account. expired: somebody was, and the server no
@@ -34,12 +36,13 @@ class Session extends EventTarget {
     }
   }
 
-  async startAsGuest(name: string): Promise<void> {
-    this.#become({ is: 'signed-in', user: (await api.signInAsGuest(name)).user });
+  /** `link`: the token of the plan's link that the guest comes by. */
+  async startAsGuest(name: string, link?: string): Promise<void> {
+    this.#become({ is: 'signed-in', user: (await api.signInAsGuest(name, link)).user });
   }
 
   /** A new account, or an account for the present guest, who stays the same user. */
-  async signUp(account: { email: string; password: string; name?: string }): Promise<void> {
+  async signUp(account: Parameters<typeof api.signUp>[0]): Promise<void> {
     this.#become({ is: 'signed-in', user: (await api.signUp(account)).user });
   }
 
@@ -52,8 +55,30 @@ class Session extends EventTarget {
     await this.refresh();
   }
 
+  /** How many plans have words of this person in this browser that are not saved; signing out throws them away. */
+  async unsavedPlans(): Promise<number> {
+    return this.user ? countUnsavedPlans(this.user.id) : 0;
+  }
+
   async signOut(): Promise<void> {
-    await api.signOut();
+    await this.#leave(() => api.signOut());
+  }
+
+  /** Also here. */
+  async signOutEverywhere(): Promise<void> {
+    await this.#leave(() => accountsApi.signOutEverywhere());
+  }
+
+  /** `password` absent: of a guest, or of an account without one. */
+  async deleteAccount(password?: string): Promise<void> {
+    await this.#leave(() => accountsApi.deleteAccount(password === undefined ? {} : { password }));
+  }
+
+  async #leave(tellServer: () => Promise<void>): Promise<void> {
+    const { user } = this;
+    await tellServer();
+    // The browser may be a shared one.
+    if (user) await forgetUnsaved(user.id);
     this.#become({ is: 'visitor' });
   }
 

@@ -201,6 +201,7 @@ export const planContent = z.object({
   content: z.record(z.string(), z.unknown()),
   seq: z.number().int(),
 });
+export type PlanContent = z.infer<typeof planContent>;
 
 export const template = z.object({ id, title: z.string(), description: z.string(), language: z.string() });
 export const templateList = z.object({ templates: z.array(template) });

@@ -1,8 +1,6 @@
 /** Keeps updates that the server has not confirmed in this browser's IndexedDB, so that they outlive the window. */
 import * as Y from 'yjs';
-
-const DATABASE = 'commonplan-unsaved';
-const STORE = 'updates';
+import { openUnsavedStore, UNSAVED } from './unsaved-store.ts';
 
 /** Whose unconfirmed updates, of which plan, belonging to which history of it (R6). */
 export interface CopyScope {
@@ -52,9 +50,9 @@ export class LocalCopy {
    * (private window, quota). Rejects where there is no IndexedDB.
    */
   static async open(scope: CopyScope, onKept: (edit: number | null) => void): Promise<LocalCopy> {
-    const database = await openDatabase();
+    const database = await openUnsavedStore();
     const found: { key: IDBValidKey; value: StoredUpdate }[] = [];
-    const store = database.transaction(STORE).objectStore(STORE);
+    const store = database.transaction(UNSAVED).objectStore(UNSAVED);
     await new Promise<void>((resolve, reject) => {
       const walk = store.index('plan').openCursor([scope.userId, scope.planId]);
       walk.onerror = () => reject(walk.error);
@@ -107,8 +105,8 @@ export class LocalCopy {
       if (kept !== null) this.#write();
     };
     try {
-      const transaction = this.#database.transaction(STORE, 'readwrite');
-      const store = transaction.objectStore(STORE);
+      const transaction = this.#database.transaction(UNSAVED, 'readwrite');
+      const store = transaction.objectStore(UNSAVED);
       for (const { edit, update } of batch) {
         const request = store.add({ ...this.#scope, update } satisfies StoredUpdate);
         request.onsuccess = () => this.#keys.push({ edit, key: request.result });
@@ -125,30 +123,11 @@ export class LocalCopy {
   #remove(keys: readonly IDBValidKey[]): void {
     if (keys.length === 0) return;
     try {
-      const store = this.#database.transaction(STORE, 'readwrite').objectStore(STORE);
+      const store = this.#database.transaction(UNSAVED, 'readwrite').objectStore(UNSAVED);
       for (const key of keys) store.delete(key);
     } catch (error) {
       // A confirmed update that stays behind is applied once more at the next visit, which changes nothing.
       if (!(error instanceof DOMException)) throw error;
     }
   }
-}
-
-function openDatabase(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    if (typeof indexedDB === 'undefined') {
-      reject(new Error('This browser offers no IndexedDB.'));
-      return;
-    }
-    const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore(STORE, { autoIncrement: true }).createIndex('plan', ['userId', 'planId']);
-    };
-    request.onerror = () => reject(request.error);
-    request.onblocked = () => reject(new Error('Another window holds an older copy of the local store.'));
-    request.onsuccess = () => {
-      request.result.onversionchange = () => request.result.close();
-      resolve(request.result);
-    };
-  });
 }

@@ -5,6 +5,7 @@ import * as shape from '../../shared/api.ts';
 import { api } from '../api.ts';
 import { SessionController, session } from '../session.ts';
 import { showToast } from '../toasts.ts';
+import { WaysInController } from '../ways-in.ts';
 import { FormElement } from './form-element.ts';
 
 const keepShape = shape.signUp.omit({ name: true });
@@ -14,8 +15,15 @@ const keepShape = shape.signUp.omit({ name: true });
 export class KeepForm extends FormElement {
   @state() private exists = false;
 
+  readonly #server = new WaysInController(this);
+
+  /** Where accounts are made by invitation, a guest can only go over to one that exists. */
+  get #takesAccounts(): boolean {
+    return (this.#server.ways?.signUp ?? 'open') === 'open';
+  }
+
   override render() {
-    return this.exists ? this.#signIn() : this.#signUp();
+    return this.exists || !this.#takesAccounts ? this.#signIn() : this.#signUp();
   }
 
   #signUp() {
@@ -37,7 +45,9 @@ export class KeepForm extends FormElement {
         ${this.field({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' })}
         ${this.failureNotice()}
         <div class="actions">${this.submitButton('Sign in and move everything')}</div>
-        <p class="aside">No account yet? ${this.#switch('Create one')}</p>
+        <p class="aside">
+          ${this.#takesAccounts ? html`No account yet? ${this.#switch('Create one')}` : 'New accounts are made by invitation here. Open the link of yours in this browser, and everything you have goes into the account.'}
+        </p>
       </form>
     `;
   }

@@ -6,6 +6,7 @@ import '@awesome.me/webawesome/dist/components/dropdown-item/dropdown-item.js';
 import type { WaSelectEvent } from '@awesome.me/webawesome/dist/events/select.js';
 import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import type { User } from '../../shared/api.ts';
 import { explain } from '../api.ts';
 import { initials } from '../format.ts';
 import { icon } from '../icons.ts';
@@ -34,6 +35,7 @@ export class AccountMenu extends LightElement {
   #choose(event: WaSelectEvent): void {
     const { value } = event.detail.item as WaDropdownItem;
     if (value === 'account') void router.go(href.account);
+    if (value === 'admin') void router.go(href.admin('people'));
     if (value === 'sign-out') void this.#signOut();
     const choice = THEME_CHOICES.find(({ theme }) => theme === value);
     if (!choice) return;
@@ -41,11 +43,12 @@ export class AccountMenu extends LightElement {
     this.theme = choice.theme;
   }
 
-  /** A guest who signs out is gone for good, so the account page asks first. */
+  /** A guest who signs out is gone for good, and words that are not saved are thrown away: there the account page asks first. */
   async #signOut(): Promise<void> {
     if (session.user?.isAnonymous) return void router.go(href.account);
     // The page is left before the session ends: a plan that is open gets to save first.
     if (!(await router.go(href.plans))) return;
+    if ((await session.unsavedPlans()) > 0) return void router.go(href.account);
     try {
       await session.signOut();
     } catch (error) {
@@ -62,7 +65,7 @@ export class AccountMenu extends LightElement {
           <span class="visually-hidden">${user ? 'Menu of' : 'Menu'}</span>
           ${user ? html`<span class="account-name">${user.name}</span>` : nothing} ${icon('chevronDown')}
         </button>
-        ${user ? this.#userItems(user.isAnonymous === true) : nothing}
+        ${user ? this.#userItems(user) : nothing}
         <h3 role="none" aria-hidden="true">Appearance</h3>
         ${THEME_CHOICES.map(
           (choice) => html`
@@ -75,11 +78,17 @@ export class AccountMenu extends LightElement {
     `;
   }
 
-  #userItems(guest: boolean) {
+  #userItems({ isAnonymous, administrator }: User) {
+    const guest = isAnonymous === true;
     return html`
       <wa-dropdown-item value="account">
         <span slot="icon">${icon(guest ? 'userPlus' : 'circleUser')}</span>${guest ? 'Keep this as an account' : 'Your account'}
       </wa-dropdown-item>
+      ${
+        administrator
+          ? html`<wa-dropdown-item value="admin"><span slot="icon">${icon('shield')}</span>Administration</wa-dropdown-item>`
+          : nothing
+      }
       <wa-dropdown-item value="sign-out"><span slot="icon">${icon('logOut')}</span>Sign out</wa-dropdown-item>
       <wa-divider></wa-divider>
     `;

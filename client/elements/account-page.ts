@@ -1,22 +1,39 @@
-/** `<cp-account-page>`: my name, my e-mail address and password, and leaving; for a guest, the way to an account that keeps everything. */
+/** `<cp-account-page>`: my name, address and password, where I am signed in, my data, and leaving; for a guest, the way to an account that keeps everything. */
 import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { accountPath } from '../../shared/accounts-api.ts';
 import { explain } from '../api.ts';
+import { counted } from '../format.ts';
 import { icon } from '../icons.ts';
 import { router } from '../router.ts';
 import { href } from '../routes.ts';
 import { SessionController, session } from '../session.ts';
 import { showToast } from '../toasts.ts';
+import './account-deletion.ts';
+import './account-email.ts';
 import './account-forms.ts';
+import './account-provider.ts';
+import './account-sessions.ts';
 import { LightElement } from './light-element.ts';
 
 @customElement('cp-account-page')
 export class AccountPage extends LightElement {
   @state() private confirmsLeaving = false;
+  /** Plans of which this browser holds words that are not saved. */
+  @state() private unsaved = 0;
 
   constructor() {
     super();
     new SessionController(this);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#countUnsaved();
+  }
+
+  async #countUnsaved(): Promise<void> {
+    this.unsaved = await session.unsavedPlans();
   }
 
   async #signOut(): Promise<void> {
@@ -39,22 +56,41 @@ export class AccountPage extends LightElement {
           <h2 id="name-heading">Your name</h2>
           <cp-rename-form></cp-rename-form>
         </section>
-        ${
-          user.isAnonymous
-            ? nothing
-            : html`
-              <section class="sheet" aria-labelledby="password-heading">
-                <h2 id="password-heading">E-mail and password</h2>
-                <p>You sign in as <strong>${user.email}</strong>.</p>
-                <cp-password-form></cp-password-form>
-              </section>
-            `
-        }
+        ${user.isAnonymous ? nothing : this.#accountSections()}
+        <section class="sheet" aria-labelledby="data-heading">
+          <h2 id="data-heading">Your data</h2>
+          <p>Everything that is stored about you, and the plans that you own, in one file.</p>
+          <div class="actions">
+            <a class="button" href=${accountPath.accountData} download>${icon('fileDown')}Download my data</a>
+          </div>
+        </section>
         <section class="sheet" aria-labelledby="leave-heading">
           <h2 id="leave-heading">Sign out</h2>
-          ${user.isAnonymous ? this.#leaveAsGuest() : this.#leave()}
+          ${user.isAnonymous || this.unsaved > 0 ? this.#askBeforeLeaving(user.isAnonymous === true) : this.#leave()}
+        </section>
+        <section class="sheet" aria-labelledby="delete-heading">
+          <h2 id="delete-heading">Delete the account</h2>
+          <cp-account-deletion></cp-account-deletion>
         </section>
       </main>
+    `;
+  }
+
+  #accountSections() {
+    return html`
+      <section class="sheet" aria-labelledby="email-heading">
+        <h2 id="email-heading">E-mail address</h2>
+        <cp-account-email></cp-account-email>
+      </section>
+      <section class="sheet" aria-labelledby="password-heading">
+        <h2 id="password-heading">Password</h2>
+        <cp-password-form></cp-password-form>
+      </section>
+      <cp-account-provider></cp-account-provider>
+      <section class="sheet" aria-labelledby="sessions-heading">
+        <h2 id="sessions-heading">Where you are signed in</h2>
+        <cp-account-sessions></cp-account-sessions>
+      </section>
     `;
   }
 
@@ -75,10 +111,13 @@ export class AccountPage extends LightElement {
     return html`<div class="actions"><button class="button" @click=${this.#signOut}>${icon('logOut')}Sign out</button></div>`;
   }
 
-  #leaveAsGuest() {
+  #askBeforeLeaving(guest: boolean) {
+    const why = guest
+      ? 'A guest who signs out cannot come back as the same person.'
+      : `This browser holds words of yours in ${counted(this.unsaved, 'plan')} that are not saved. Open them while you are online, and they will be.`;
     if (!this.confirmsLeaving) {
       return html`
-        <p>A guest who signs out cannot come back as the same person.</p>
+        <p>${why}</p>
         <div class="actions">
           <button class="button" @click=${() => this.#ask(true)}>${icon('logOut')}Sign out …</button>
         </div>
@@ -87,18 +126,22 @@ export class AccountPage extends LightElement {
     return html`
       <div class="notice warn" role="alert">
         ${icon('circleAlert')}
-        <p>You will lose access to your plans, unless somebody shares them with you again. The plans themselves stay.</p>
+        <div>
+          ${guest ? html`<p>You will lose access to your plans, unless somebody shares them with you again. The plans themselves stay.</p>` : nothing}
+          ${this.unsaved > 0 ? html`<p>Words in ${counted(this.unsaved, 'plan')} that are not saved will be thrown away.</p>` : nothing}
+        </div>
       </div>
       <div class="actions">
-        <button class="button danger" @click=${this.#signOut}>Sign out and lose access</button>
+        <button class="button danger" @click=${this.#signOut}>${guest ? 'Sign out and lose access' : 'Sign out and throw them away'}</button>
         <button class="button quiet" @click=${() => this.#ask(false)}>Stay</button>
       </div>
     `;
   }
 
   async #ask(asks: boolean): Promise<void> {
+    await this.#countUnsaved();
     this.confirmsLeaving = asks;
     await this.updateComplete;
-    this.querySelector<HTMLElement>('section:last-of-type button')?.focus();
+    this.querySelector<HTMLElement>('section[aria-labelledby="leave-heading"] button')?.focus();
   }
 }

@@ -8,8 +8,12 @@ import { href, type Route } from '../routes.ts';
 import { SessionController, session } from '../session.ts';
 import './account-menu.ts';
 import './account-page.ts';
+import './confirm-address-page.ts';
+import './forgotten-password-page.ts';
+import './invitation-page.ts';
 import './join-page.ts';
 import { LightElement } from './light-element.ts';
+import './new-password-page.ts';
 import './plans-page.ts';
 import './session-expired.ts';
 import './toasts.ts';
@@ -18,22 +22,38 @@ import { wordmark } from './wordmark.ts';
 
 const TITLES: Record<Route['page'], string> = {
   plans: 'Plans',
+  teams: 'Teams',
+  team: 'Team',
   plan: 'Plan',
   history: 'History',
   snapshot: 'Snapshot',
   compare: 'Comparison',
+  read: 'Plan',
   join: 'Join a plan',
   account: 'Your account',
+  'sign-in': 'Sign in',
+  'forgotten-password': 'Forgotten password',
+  'new-password': 'New password',
+  'confirm-address': 'Confirm your address',
+  invitation: 'Invitation',
+  admin: 'Administration',
   'not-found': 'Page not found',
 };
 
-/** The pages of a plan are fetched when first needed (the editor is the largest part of the client) and bring headers of their own. */
-const PLAN_PAGES: Partial<Record<Route['page'], () => Promise<unknown>>> = {
+/** Pages that are fetched when first needed: the editor is the largest part of the client. */
+const FETCHED_PAGES: Partial<Record<Route['page'], () => Promise<unknown>>> = {
   plan: () => import('./plan-page.ts'),
   history: () => import('./history-page.ts'),
   snapshot: () => import('./snapshot-page.ts'),
   compare: () => import('./compare-page.ts'),
+  read: () => import('./read-page.ts'),
+  teams: () => import('./teams-page.ts'),
+  team: () => import('./team-page.ts'),
+  admin: () => import('./admin-page.ts'),
 };
+
+/** The pages of a plan bring headers of their own. */
+const OWN_HEADER: readonly Route['page'][] = ['plan', 'history', 'snapshot', 'compare'];
 
 @customElement('cp-app-shell')
 export class AppShell extends LightElement {
@@ -79,7 +99,7 @@ export class AppShell extends LightElement {
   async #fetchPage(page: Route['page']): Promise<void> {
     this.fetched = { ...this.fetched, [page]: 'loading' };
     try {
-      await PLAN_PAGES[page]?.();
+      await FETCHED_PAGES[page]?.();
       this.fetched = { ...this.fetched, [page]: 'ready' };
     } catch {
       // The module could not be fetched: the page says so and offers to try again.
@@ -89,11 +109,13 @@ export class AppShell extends LightElement {
 
   override willUpdate(): void {
     const { page } = this.route;
-    if (PLAN_PAGES[page] && session.user !== null && !this.fetched[page]) void this.#fetchPage(page);
+    const mayOpen = session.user !== null || page === 'read';
+    if (FETCHED_PAGES[page] && mayOpen && !this.fetched[page]) void this.#fetchPage(page);
   }
 
   override render() {
-    const ownHeader = session.user !== null && this.fetched[this.route.page] === 'ready';
+    const { page } = this.route;
+    const ownHeader = session.user !== null && OWN_HEADER.includes(page) && this.fetched[page] === 'ready';
     return html`
       <a class="skip-link" href="#main">Skip to the content</a>
       ${ownHeader ? null : this.#header()}
@@ -104,7 +126,23 @@ export class AppShell extends LightElement {
   }
 
   #header() {
-    return html`<header class="header">${wordmark}<cp-account-menu></cp-account-menu></header>`;
+    return html`
+      <header class="header">
+        ${wordmark} ${session.user === null ? nothing : this.#pages()}
+        <cp-account-menu></cp-account-menu>
+      </header>
+    `;
+  }
+
+  #pages() {
+    const { page } = this.route;
+    const current = (pages: readonly Route['page'][]) => (pages.includes(page) ? 'page' : nothing);
+    return html`
+      <nav class="header-pages" aria-label="Pages">
+        <a href=${href.plans} aria-current=${current(['plans'])}>Plans</a>
+        <a href=${href.teams} aria-current=${current(['teams', 'team'])}>Teams</a>
+      </nav>
+    `;
   }
 
   #page() {
@@ -113,13 +151,18 @@ export class AppShell extends LightElement {
       return this.#failed(explain(session.state.error), () => void session.refresh());
     if (session.state.is === 'loading') return this.#loading();
     if (this.route.page === 'join') return html`<cp-join-page></cp-join-page>`;
-    if (session.user === null) return html`<cp-welcome-page .asks=${this.route.page}></cp-welcome-page>`;
+    const token = tokenPage(this.route.page);
+    if (token) return token;
+    if (this.route.page === 'read') return this.#fetchedPage(this.route);
+    if (session.user === null) return html`<cp-welcome-page .asks=${this.route}></cp-welcome-page>`;
+    // Who is signed in already has nothing to do there.
+    if (this.route.page === 'sign-in') return html`<cp-plans-page></cp-plans-page>`;
     if (this.route.page === 'account') return html`<cp-account-page></cp-account-page>`;
     if (this.route.page === 'plans') return html`<cp-plans-page></cp-plans-page>`;
-    return this.#planPage(this.route);
+    return this.#fetchedPage(this.route);
   }
 
-  #planPage(route: Route) {
+  #fetchedPage(route: Route) {
     if (this.fetched[route.page] === 'failed')
       return this.#failed(
         'This page could not be fetched. Check your connection, then try again.',
@@ -132,6 +175,10 @@ export class AppShell extends LightElement {
       return html`<cp-snapshot-page plan-id=${route.planId} number=${route.number}></cp-snapshot-page>`;
     if (route.page === 'compare')
       return html`<cp-compare-page plan-id=${route.planId} .from=${route.from} .to=${route.to}></cp-compare-page>`;
+    if (route.page === 'read') return html`<cp-read-page plan-id=${route.planId}></cp-read-page>`;
+    if (route.page === 'teams') return html`<cp-teams-page></cp-teams-page>`;
+    if (route.page === 'admin') return html`<cp-admin-page section=${route.section}></cp-admin-page>`;
+    if (route.page === 'team') return html`<cp-team-page team-id=${route.teamId}></cp-team-page>`;
     return nothing;
   }
 
@@ -166,4 +213,13 @@ export class AppShell extends LightElement {
       </main>
     `;
   }
+}
+
+/** Pages for anybody, signed in or not; null: it is none of them. */
+function tokenPage(page: Route['page']) {
+  if (page === 'forgotten-password') return html`<cp-forgotten-password-page></cp-forgotten-password-page>`;
+  if (page === 'new-password') return html`<cp-new-password-page></cp-new-password-page>`;
+  if (page === 'confirm-address') return html`<cp-confirm-address-page></cp-confirm-address-page>`;
+  if (page === 'invitation') return html`<cp-invitation-page></cp-invitation-page>`;
+  return null;
 }

@@ -3,11 +3,13 @@ import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { ImportedPlan } from '../../shared/api.ts';
 import { IMPORT_FORMATS, looksLikeWikitext } from '../../shared/import.ts';
+import type { Team } from '../../shared/teams-api.ts';
 import { api, explain } from '../api.ts';
 import { icon } from '../icons.ts';
 import { router } from '../router.ts';
 import { href } from '../routes.ts';
 import { DialogElement } from './dialog-element.ts';
+import { teamChoice } from './team-choice.ts';
 
 const ENDINGS = Object.values(IMPORT_FORMATS).flatMap(({ endings }) => endings.map((ending) => `.${ending}`));
 const ACCEPTED = [...ENDINGS, '.txt', 'text/markdown', 'text/plain'].join(',');
@@ -23,8 +25,12 @@ const isWikiPage = async (file: File): Promise<boolean> =>
 export class ImportDialog extends DialogElement {
   /** A file to import at once, e.g. one dropped on the page. */
   @property({ attribute: false }) file: File | null = null;
+  /** The teams to choose from, and the one that is chosen at first: its id, or '' for none. */
+  @property({ attribute: false }) teams: readonly Team[] = [];
+  @property() team = '';
   @state() private reading: File | null = null;
   @state() private dragged = false;
+  @state() private teamId = '';
   /** A wiki's page: where its links lead is asked before it is read. */
   @state() private wikiPage: File | null = null;
   /** Made, and waiting for its maker to have seen what it lacks. */
@@ -39,6 +45,7 @@ export class ImportDialog extends DialogElement {
     this.reading = null;
     this.wikiPage = null;
     this.made = null;
+    this.teamId = this.team;
     if (this.file) void this.#takeFile(this.file);
   }
 
@@ -53,7 +60,7 @@ export class ImportDialog extends DialogElement {
     this.failure = '';
     this.reading = file;
     try {
-      const plan = await api.importPlan(file, wiki, request.signal);
+      const plan = await api.importPlan(file, { wiki, teamId: this.teamId }, request.signal);
       if (plan.losses.length === 0) await router.go(href.plan(plan.id));
       else this.made = plan;
     } catch (error) {
@@ -113,6 +120,13 @@ export class ImportDialog extends DialogElement {
           </label>
         </div>
         ${this.wikiPage && !this.reading ? this.#wikiForm(this.wikiPage) : nothing}
+        ${
+          this.reading
+            ? nothing
+            : teamChoice('import-team', this.teams, this.teamId, (teamId) => {
+                this.teamId = teamId;
+              })
+        }
         ${this.failureNotice()}
         <p class="aside">
           A Word document (.docx), Markdown, HTML, MediaWiki text, or JSON that was exported here. Headings, lists, tables, links, footnotes and

@@ -3,21 +3,27 @@ import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { createPlan, type Template } from '../../shared/api.ts';
 import { languageName } from '../../shared/schema/language-name.ts';
+import type { Team } from '../../shared/teams-api.ts';
 import { api, explain } from '../api.ts';
 import { icon } from '../icons.ts';
 import { languageChoices, ownLanguage } from '../labels.ts';
 import { router } from '../router.ts';
 import { href } from '../routes.ts';
 import { DialogElement } from './dialog-element.ts';
+import { teamChoice } from './team-choice.ts';
 
 @customElement('cp-new-plan-dialog')
 export class NewPlanDialog extends DialogElement {
   /** The template chosen to begin with: its id, 'any' for the first there is, '' for a blank page. */
   @property() template = '';
+  /** The teams to choose from, and the one that is chosen at first: its id, or '' for none. */
+  @property({ attribute: false }) teams: readonly Team[] = [];
+  @property() team = '';
   @state() private templates: readonly Template[] | null = null;
   @state() private templatesFailed = '';
   @state() private chosen = '';
   @state() private language = ownLanguage();
+  @state() private teamId = '';
 
   protected override get label(): string {
     return 'New plan';
@@ -26,6 +32,7 @@ export class NewPlanDialog extends DialogElement {
   protected override opened(): void {
     this.chosen = this.template === 'any' ? '' : this.template;
     this.language = ownLanguage();
+    this.teamId = this.team;
     void this.#fetchTemplates();
   }
 
@@ -50,6 +57,7 @@ export class NewPlanDialog extends DialogElement {
       title: data.title,
       language: this.language,
       ...(this.chosen ? { template: this.chosen } : {}),
+      ...(this.teamId ? { teamId: this.teamId } : {}),
     });
     await router.go(href.plan(plan.id));
   }
@@ -87,6 +95,9 @@ export class NewPlanDialog extends DialogElement {
             ${languageChoices(this.language).map(({ tag, name }) => html`<option value=${tag} lang=${tag} .selected=${tag === this.language}>${name}</option>`)}
           </select>
         </div>
+        ${teamChoice('new-plan-team', this.teams, this.teamId, (teamId) => {
+          this.teamId = teamId;
+        })}
         ${this.failureNotice()}
         <div class="actions end">
           <button type="button" class="button quiet" data-dialog="close">Cancel</button>

@@ -20,10 +20,22 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   'other-generation': 'The plan was put back from a backup or made anew. What you see here is your copy from before.',
   'access-removed': 'An owner of the plan can let you in again.',
   forbidden: 'An owner of the plan can let you in again.',
+  'link-withdrawn': 'You came in by that link.',
+  'account-required': 'You are a guest: on the page of your account you can become one, and keep everything.',
   archived: 'An owner can bring it back from the list of plans.',
   'too-large': 'Take out what you pasted last, or divide it into several parts.',
   'plan-too-large': 'You can still read and export it.',
 };
+
+/** Stops that somebody else can end while this window is open: it then goes on where it was, with its unsaved words. */
+const MAY_END: ReadonlySet<ErrorCode> = new Set([
+  'access-removed',
+  'forbidden',
+  'link-withdrawn',
+  'account-required',
+  'suspended',
+  'archived',
+]);
 
 @customElement('cp-plan-banner')
 export class PlanBanner extends LightElement {
@@ -31,6 +43,8 @@ export class PlanBanner extends LightElement {
   /** The words typed in this window that are not saved. */
   @property({ attribute: false }) unsavedText: () => string = () => '';
   @property({ attribute: false }) retry: () => void = () => undefined;
+  /** After a stop: asks whether the plan is open again. */
+  @property({ attribute: false }) resume: () => void = () => undefined;
   @property({ attribute: false }) forgetRecovered: () => void = () => undefined;
   @property() planTitle = '';
   @state() private copied = false;
@@ -76,7 +90,11 @@ export class PlanBanner extends LightElement {
       html`<p><strong>${stopped.message}</strong> ${ADVICE[stopped.code] ?? nothing}</p>
         ${unsaved ? html`<p>Your last changes could not be saved. Take them with you before you leave this page.</p>` : nothing}`,
       html`${unsaved ? this.#take(this.unsavedText(), 'unsaved') : nothing}
-        <button class="button small" @click=${() => location.reload()}>Reload</button>`,
+        ${
+          MAY_END.has(stopped.code)
+            ? html`<button class="button small" @click=${this.resume}>Ask again</button>`
+            : html`<button class="button small" @click=${() => location.reload()}>Reload</button>`
+        }`,
     );
   }
 

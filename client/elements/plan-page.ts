@@ -17,6 +17,7 @@ import { createPlanEditor } from '../editor/plan-editor.ts';
 import { readingIndex, scrollToPosition } from '../editor/reading-position.ts';
 import { focusText } from '../editor/tools.ts';
 import { wordCount } from '../format.ts';
+import { goToPublicPage } from '../public-plan.ts';
 import { router } from '../router.ts';
 import { session } from '../session.ts';
 import '../styles/plan-page.css';
@@ -138,6 +139,7 @@ export class PlanPage extends LightElement {
     this.connection = now;
     if (!before || !now) return;
     if (now.stopped?.code === 'not-signed-in') session.expire();
+    if (now.stopped?.code === 'not-found' && !before.stopped && !now.loaded) void goToPublicPage(this.planId);
     const bad = (save: string): boolean => save === 'kept' || save === 'unsaved';
     if (now.save !== before.save && (bad(now.save) || (now.save === 'saved' && bad(this.#saidSave)))) {
       this.#saidSave = now.save;
@@ -280,6 +282,7 @@ export class PlanPage extends LightElement {
           .planTitle=${this.planTitle}
           .unsavedText=${() => this.#live?.unsavedText() ?? ''}
           .retry=${() => this.#live?.retryNow()}
+          .resume=${() => this.#live?.resume()}
           .forgetRecovered=${() => this.#live?.forgetRecovered()}
         ></cp-plan-banner>
         <div class="plan-columns">

@@ -8,13 +8,16 @@ const HEADINGS: Partial<Record<ErrorCode, string>> = {
   'not-found': 'This plan cannot be opened',
   forbidden: 'You have no access to this plan',
   'access-removed': 'You have no access to this plan',
+  'link-withdrawn': 'You have no access to this plan any more',
+  'account-required': 'This plan is for people with an account',
+  suspended: 'This account has been suspended',
   archived: 'This plan is archived',
   'page-too-old': 'This page is older than the plan',
   'plan-too-large': 'This plan has grown too large',
 };
 
 export function planStopped(stopped: { code: ErrorCode; message: string }) {
-  const reload = stopped.code !== 'not-found' && stopped.code !== 'archived';
+  const reload = !['not-found', 'archived', 'account-required', 'suspended'].includes(stopped.code);
   return html`
     <main id="main" class="page narrow" tabindex="-1">
       <div class="form">
@@ -23,6 +26,7 @@ export function planStopped(stopped: { code: ErrorCode; message: string }) {
         ${stopped.code === 'archived' ? html`<p>An owner can bring it back from the list of plans.</p>` : null}
         ${stopped.code === 'not-found' ? html`<p>If somebody sent you a link to it, open that link once more: it lets you in.</p>` : null}
         <div class="actions">
+          ${stopped.code === 'account-required' ? html`<a class="button primary" href=${href.account}>Become an account</a>` : null}
           ${reload ? html`<button class="button primary" @click=${() => location.reload()}>Reload</button>` : null}
           <a class="button" href=${href.plans}>Go to your plans</a>
         </div>

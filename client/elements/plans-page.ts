@@ -3,18 +3,23 @@ import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { PlanSummary } from '../../shared/api.ts';
+import { may } from '../../shared/roles.ts';
 import { STREAMS } from '../../shared/schema/front-matter.ts';
+import type { Team } from '../../shared/teams-api.ts';
 import { api, explain } from '../api.ts';
 import { icon } from '../icons.ts';
 import { STREAM_LABEL } from '../labels.ts';
 import { isFiltered, type PlanFilter, readFilter, toQuery, writeFilter } from '../plan-filter.ts';
 import { router } from '../router.ts';
+import { teamsApi } from '../teams.ts';
 import { showToast } from '../toasts.ts';
 import './import-dialog.ts';
 import { LightElement } from './light-element.ts';
 import './new-plan-dialog.ts';
 import { planRow, planRowSkeleton } from './plan-row.ts';
+import './plan-team-dialog.ts';
 import { firstSteps } from './plans-empty.ts';
+import { teamsToWriteIn } from './team-choice.ts';
 
 /** Milliseconds without a key before a search is sent. */
 const SEARCH_PAUSE = 250;
@@ -30,6 +35,9 @@ const SHELVES = [
 export class PlansPage extends LightElement {
   @state() private filter: PlanFilter = readFilter(location.search);
   @state() private plans: readonly PlanSummary[] | null = null;
+  @state() private teams: readonly Team[] = [];
+  /** Whose plan it shall be is asked about this one. */
+  @state() private moves: PlanSummary | null = null;
   @state() private loading = true;
   @state() private failure = '';
   @state() private creates: { template?: string } | null = null;
@@ -72,7 +80,11 @@ export class PlansPage extends LightElement {
     this.#request = request;
     this.loading = true;
     try {
-      const { plans } = await api.plans(toQuery(this.filter), request.signal);
+      const [{ plans }, { teams }] = await Promise.all([
+        api.plans(toQuery(this.filter), request.signal),
+        teamsApi.teams({}, request.signal),
+      ]);
+      this.teams = teams;
       this.plans = [...plans].sort((a, b) => Date.parse(b.updatedAt) - Date.parse(a.updatedAt));
       this.failure = '';
     } catch (error) {
@@ -140,6 +152,8 @@ export class PlansPage extends LightElement {
       <cp-new-plan-dialog
         ?open=${this.creates !== null}
         .template=${this.creates?.template ?? ''}
+        .teams=${this.teams}
+        .team=${this.filter.team}
         @cp-close=${() => {
           this.creates = null;
         }}
@@ -147,11 +161,34 @@ export class PlansPage extends LightElement {
       <cp-import-dialog
         ?open=${this.imports !== null}
         .file=${this.imports?.file ?? null}
+        .teams=${this.teams}
+        .team=${this.filter.team}
         @cp-close=${() => {
           this.imports = null;
         }}
       ></cp-import-dialog>
+      <cp-plan-team-dialog
+        ?open=${this.moves !== null}
+        .plan=${this.moves}
+        .teams=${this.teams}
+        @cp-moved=${(event: CustomEvent<PlanSummary>) => this.#moved(event.detail)}
+        @cp-close=${() => {
+          this.moves = null;
+        }}
+      ></cp-plan-team-dialog>
     `;
+  }
+
+  #moved({ title, team }: PlanSummary): void {
+    showToast({ text: team ? `“${title}” belongs to ${team.name} now.` : `“${title}” is your own now.` });
+    void this.#load();
+  }
+
+  /** A team lets its plans go only by an owner of it. */
+  #mayMove({ role, team, archivedAt }: PlanSummary): boolean {
+    if (!may(role, 'manage') || archivedAt !== null) return false;
+    if (team) return this.teams.some(({ id, role }) => id === team.id && role === 'owner');
+    return teamsToWriteIn(this.teams).length > 0;
   }
 
   #create(template?: string): void {
@@ -196,7 +233,19 @@ export class PlansPage extends LightElement {
           <option value="" ?selected=${this.filter.stream === null}>Every stream</option>
           ${STREAMS.map((stream) => html`<option value=${stream} ?selected=${this.filter.stream === stream}>${STREAM_LABEL[stream]}</option>`)}
         </select>
+        ${this.#teamFilter()}
       </div>
+    `;
+  }
+
+  #teamFilter() {
+    const { team } = this.filter;
+    if (this.teams.length === 0) return nothing;
+    return html`
+      <select class="select" aria-label="Team" @change=${(event: Event) => this.#narrow({ team: (event.target as HTMLSelectElement).value })}>
+        <option value="" ?selected=${team === ''}>Every team, and none</option>
+        ${this.teams.map(({ id, name }) => html`<option value=${id} ?selected=${id === team}>${name}</option>`)}
+      </select>
     `;
   }
 
@@ -225,15 +274,23 @@ export class PlansPage extends LightElement {
         ${repeat(
           this.plans,
           (plan) => plan.id,
-          (plan) => planRow(plan, (archived) => void this.#archive(plan, archived)),
+          (plan) =>
+            planRow(plan, {
+              archive: (archived) => void this.#archive(plan, archived),
+              move: this.#mayMove(plan)
+                ? () => {
+                    this.moves = plan;
+                  }
+                : undefined,
+            }),
         )}
       </ul>
     `;
   }
 
   #nothingFound() {
-    const { q, stream, shelf } = this.filter;
-    const searches = q.trim() !== '' || stream !== null;
+    const { q, stream, team, shelf } = this.filter;
+    const searches = q.trim() !== '' || stream !== null || team !== '';
     const words = searches
       ? 'No plan matches this search.'
       : {
@@ -247,7 +304,7 @@ export class PlansPage extends LightElement {
         <p>${words}</p>
         ${
           searches
-            ? html`<button class="button" @click=${() => this.#narrow({ q: '', stream: null })}>Show all again</button>`
+            ? html`<button class="button" @click=${() => this.#narrow({ q: '', stream: null, team: '' })}>Show all again</button>`
             : nothing
         }
       </div>

@@ -1,17 +1,18 @@
-/** `<cp-share-members>`: the people of a plan with their roles; owners change roles and remove, everyone may leave. */
+/** `<cp-share-members>`: the people of a plan or a team with their roles; owners change roles and remove, everyone may leave. */
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { ROLES, type Role } from '../../shared/roles.ts';
 import type { Member } from '../../shared/sharing-api.ts';
-import { api, explain } from '../api.ts';
-import { initials } from '../format.ts';
+import { explain } from '../api.ts';
+import { exactTime, initials, relativeTime } from '../format.ts';
 import { icon } from '../icons.ts';
 import { ROLE_LABEL, ROLE_MEANING } from '../labels.ts';
 import { router } from '../router.ts';
 import { href } from '../routes.ts';
 import { session } from '../session.ts';
+import type { Sharing } from '../sharing.ts';
 import { failureNotice } from './form-element.ts';
 import { LightElement } from './light-element.ts';
 
@@ -25,7 +26,7 @@ interface Asking {
 
 @customElement('cp-share-members')
 export class ShareMembers extends LightElement {
-  @property() planId = '';
+  @property({ attribute: false }) sharing!: Sharing;
   @property({ attribute: false }) members: readonly Member[] = [];
   /** Whether the person who looks may change roles. */
   @property({ attribute: false }) shares = false;
@@ -46,7 +47,7 @@ export class ShareMembers extends LightElement {
   }
 
   #changeRole(member: Member, role: Role): void {
-    const change = () => api.changeRole(this.planId, member.userId, role);
+    const change = () => this.sharing.changeRole(member.userId, role);
     if (member.userId !== session.user?.id) return void this.#try(change);
     const question = `You would become ${ROLE_LABEL[role].toLowerCase()}: you ${ROLE_MEANING[role]}, and cannot undo this yourself.`;
     void this.#ask({ userId: member.userId, question, yes: 'Change my role', act: change });
@@ -57,14 +58,19 @@ export class ShareMembers extends LightElement {
     void this.#ask({
       userId: member.userId,
       question: self
-        ? 'You will no longer be able to open this plan.'
-        : `${member.name} will no longer be able to open this plan.`,
-      yes: self ? 'Leave the plan' : `Remove ${member.name}`,
+        ? `You will no longer be able to open ${this.#opened}.`
+        : `${member.name} will no longer be able to open ${this.#opened}.`,
+      yes: self ? `Leave the ${this.sharing.kind}` : `Remove ${member.name}`,
       act: async () => {
-        await api.removeMember(this.planId, member.userId);
-        if (self) await router.go(href.plans);
+        await this.sharing.removeMember(member.userId);
+        if (self) await router.go(this.sharing.kind === 'plan' ? href.plans : href.teams);
       },
     });
+  }
+
+  /** What those who leave can no longer open. */
+  get #opened(): string {
+    return this.sharing.kind === 'plan' ? 'this plan' : 'the plans of this team';
   }
 
   async #ask(asking: Asking): Promise<void> {
@@ -77,7 +83,7 @@ export class ShareMembers extends LightElement {
   override render() {
     return html`
       <section aria-labelledby="share-members-heading">
-        <h3 id="share-members-heading">${this.members.length === 1 ? '1 person' : `${this.members.length} people`} in this plan</h3>
+        <h3 id="share-members-heading">${this.members.length === 1 ? '1 person' : `${this.members.length} people`} in this ${this.sharing.kind}</h3>
         ${failureNotice(this.failure)}
         <ul class="share-list">
           ${repeat(
@@ -98,12 +104,15 @@ export class ShareMembers extends LightElement {
         <span class="avatar" aria-hidden="true">${initials(member.name)}</span>
         <div class="share-who">
           <strong>${member.name}${self ? ' (you)' : ''}</strong>
-          <span>${member.guest ? 'Guest' : (member.email ?? '')}</span>
+          ${member.guest || member.email ? html`<span>${member.guest ? 'Guest' : member.email}</span>` : nothing}
+          <span>
+            Came <time datetime=${member.since} title=${exactTime(member.since)}>${relativeTime(member.since)}</time>${howWords(member)}
+          </span>
         </div>
         ${this.shares ? this.#roleChoice(member) : html`<span class="tag">${ROLE_LABEL[member.role]}</span>`}
         ${
           this.shares || self
-            ? html`<button class="button quiet icon-only" aria-label=${self ? 'Leave this plan' : `Remove ${member.name}`} @click=${() => this.#remove(member)}>
+            ? html`<button class="button quiet icon-only" aria-label=${self ? `Leave this ${this.sharing.kind}` : `Remove ${member.name}`} @click=${() => this.#remove(member)}>
               ${icon(self ? 'logOut' : 'x')}
             </button>`
             : nothing
@@ -147,4 +156,10 @@ export class ShareMembers extends LightElement {
       </div>
     `;
   }
+}
+
+/** The way in which they came, where it was not by name. */
+function howWords({ link }: Member): string {
+  if (!link) return '';
+  return link.label ? `, by the link “${link.label}”` : ', by a link';
 }

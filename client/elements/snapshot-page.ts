@@ -8,6 +8,7 @@ import { api } from '../api.ts';
 import { HistoryController, isRefusal } from '../history/history-controller.ts';
 import { snapshotTitle } from '../history/snapshot-words.ts';
 import { icon } from '../icons.ts';
+import { contents, land } from '../reading/contents.ts';
 import { type LookedAt, markPassages, placeBeside } from '../reading/passages.ts';
 import { headingId, type ReadHeading, type Reading, renderReading } from '../reading/render.ts';
 import { RetryController } from '../retry-controller.ts';
@@ -26,8 +27,6 @@ import { snapshotTitlePage } from './snapshot-title-page.ts';
 
 /** A heading this far (px) below the top of the window is being read. */
 const READING_LINE = 140;
-/** Headings down to this level stand in the table of contents. */
-const CONTENTS_LEVEL = 3;
 
 @customElement('cp-snapshot-page')
 export class SnapshotPage extends LightElement {
@@ -116,23 +115,14 @@ export class SnapshotPage extends LightElement {
       });
     this.headings = reading.headings;
     this.notes = reading.notes.length;
-    if (first && location.hash.length > 1) void this.#land(document.getElementById(location.hash.slice(1)));
+    if (first && location.hash.length > 1) void land(document.getElementById(location.hash.slice(1)));
     // The heading that had the focus went when the version before was taken away.
     else if (first && this.#turned) this.querySelector<HTMLElement>('#snapshot-title')?.focus({ preventScroll: true });
     this.#follow();
   }
 
-  /** Blocks far away have only an estimated height until they come into sight, so the first jump may miss. */
-  async #land(target: HTMLElement | null): Promise<void> {
-    for (let attempt = 0; attempt < 3; attempt += 1) {
-      target?.scrollIntoView({ block: 'start' });
-      await new Promise(requestAnimationFrame);
-    }
-    target?.focus({ preventScroll: true });
-  }
-
   #jump(event: JumpEvent): void {
-    void this.#land(document.getElementById(headingId(event.pos)));
+    void land(document.getElementById(headingId(event.pos)));
   }
 
   /** The last heading above the line: log n measurements. */
@@ -239,24 +229,11 @@ export class SnapshotPage extends LightElement {
       })}
       <article class="plan-sheet reading-sheet ${this.marked ? 'who-wrote' : ''}">
         ${snapshotTitlePage(frontMatter)}
-        ${this.#contents(language)}
+        ${contents(this.headings, language)}
         ${snapshot.words === 0 ? html`<p class="no-text">There is no text in this snapshot.</p>` : nothing}
         <div class="prose reading-text" lang=${language}></div>
         <section class="footnotes" aria-label="Notes" ?hidden=${this.notes === 0}><ol class="notes-list" lang=${language}></ol></section>
       </article>
-    `;
-  }
-
-  #contents(language: string) {
-    const shown = this.headings.filter(({ level }) => level <= CONTENTS_LEVEL);
-    if (shown.length < 2) return nothing;
-    return html`
-      <nav class="contents" aria-labelledby="contents-heading">
-        <h2 id="contents-heading">Contents</h2>
-        <ol class="contents-list" lang=${language}>
-          ${shown.map(({ pos, level, text }) => html`<li data-level=${level}><a href="#${headingId(pos)}">${text}</a></li>`)}
-        </ol>
-      </nav>
     `;
   }
 }

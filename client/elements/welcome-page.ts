@@ -1,25 +1,39 @@
 /** `<cp-welcome-page>`: what a visitor sees first. Says what Commonplan is and lets them start at once. */
 import { html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { goToPublicPage } from '../public-plan.ts';
 import type { Route } from '../routes.ts';
+import { WaysInController } from '../ways-in.ts';
+import { refusalInAddress } from './account-provider.ts';
 import './enter-forms.ts';
+import { failureNotice } from './form-element.ts';
 import { LightElement } from './light-element.ts';
 
 @customElement('cp-welcome-page')
 export class WelcomePage extends LightElement {
   /** The page that the visitor wanted and that needs to know who they are. */
-  @property({ attribute: false }) asks: Route['page'] = 'plans';
+  @property({ attribute: false }) asks: Route = { page: 'plans' };
+
+  readonly #server = new WaysInController(this);
+
+  override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('asks') && this.asks.page === 'plan') void goToPublicPage(this.asks.planId);
+  }
 
   override render() {
-    const opensPlan = ['plan', 'history', 'snapshot', 'compare'].includes(this.asks);
+    const { page } = this.asks;
+    const opensPlan = ['plan', 'history', 'snapshot', 'compare'].includes(page);
+    const open = (this.#server.ways?.signUp ?? 'open') === 'open';
+    const signsIn = opensPlan || !open || ['account', 'sign-in', 'admin'].includes(page);
     return html`
       <main id="main" class="page welcome" tabindex="-1">
         <div class="welcome-words">
           ${opensPlan ? this.#planWords() : this.#firstWords()}
         </div>
         <section class="sheet welcome-card" aria-labelledby="enter-heading">
-          <h2 id="enter-heading">${opensPlan ? 'Who is reading?' : 'Begin'}</h2>
-          <cp-enter-forms way=${opensPlan || this.asks === 'account' ? 'sign-in' : 'guest'} start="Start"></cp-enter-forms>
+          <h2 id="enter-heading">${opensPlan ? 'Who is reading?' : signsIn ? 'Sign in' : 'Begin'}</h2>
+          ${failureNotice(refusalInAddress())}
+          <cp-enter-forms way=${signsIn ? 'sign-in' : 'guest'} start="Start"></cp-enter-forms>
         </section>
       </main>
     `;
