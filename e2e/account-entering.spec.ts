@@ -103,7 +103,7 @@ test('an account is made at once, changes its name and password, and signs out',
   await expect(page.getByText('Your password is changed.')).toBeVisible();
   await expect(page.getByLabel('New password')).toHaveValue('');
 
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Write the plan together');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByLabel('E-mail address').fill(email);

@@ -62,6 +62,7 @@ export const SIGNED_IN: Readonly<Record<string, Pick<Row, 'done' | 'query'> & { 
   'GET /api/plans': { done: 200 },
   'POST /api/plans': { done: 201, body: () => ({ title: 'A plan' }) },
   'POST /api/plans/import': { done: 201, body: file },
+  'POST /api/convert': { done: 200, body: () => ({ text: '# A plan', format: 'md' }) },
   'GET /api/teams': { done: 200 },
   'POST /api/teams': { done: 400, body: () => ({}) },
   'POST /api/links/redeem': { done: 404, body: () => ({ token: 'none' }) },
