@@ -47,6 +47,14 @@ test.each([
   ['SNAPSHOT_KEEP_ALL_HOURS', 'ever', 'a number of hours'],
   ['SNAPSHOT_KEEP_DAILY_DAYS', '-1', 'a number of days'],
   ['TRUST_PROXY', 'true', 'the number of proxies'],
+  ['SIGN_UP', 'maybe', 'open, invitation or closed'],
+  ['SMTP_URL', 'mail.example.org', 'smtps://user:password@mail.example.org'],
+  ['SMTP_URL', 'https://mail.example.org', 'smtps://'],
+  ['MAIL_FROM', 'nobody', 'an e-mail address'],
+  ['MAIL_FROM', 'a@example.org\r\nBcc: b@example.org', 'an e-mail address'],
+  ['OIDC_ISSUER', 'login.example.org', 'https://login.example.org'],
+  ['OIDC_ISSUER', 'http://login.example.org', 'https: passwords depend on it'],
+  ['OIDC_SIGN_UP', 'yes', 'open or nothing'],
   ['DATABASE_URL', 'postgres://u:hunter2@db/plans', 'not supported by this version yet'],
   ['REDIS_URL', 'redis://cache', 'not supported by this version yet'],
 ])('%s=%s is refused, naming the variable and what was expected', (name, value, expected) => {
@@ -54,6 +62,27 @@ test.each([
   expect(read).toThrow(ConfigError);
   expect(read).toThrow(`${name}: `);
   expect(read).toThrow(expected);
+});
+
+test('mail and a sign-in service need the address that people use, and say what else is missing', () => {
+  const read = (env: Record<string, string>) => () => readConfig(env);
+  expect(read({ SMTP_URL: 'smtp://localhost' })).toThrow(/MAIL_FROM: .*\nBASE_URL: /);
+  expect(read({ OIDC_ISSUER: 'https://login.example.org' })).toThrow(/OIDC_CLIENT_ID: .*\nBASE_URL: /);
+  const whole = {
+    BASE_URL: 'https://plans.example.org',
+    OIDC_ISSUER: 'https://login.example.org',
+    OIDC_CLIENT_ID: 'plans',
+  };
+  expect(readConfig(whole).provider).toEqual({
+    ...{ issuer: 'https://login.example.org', clientId: 'plans', clientSecret: undefined },
+    ...{ name: 'login.example.org', opensSignUp: false },
+  });
+  const mail = {
+    BASE_URL: 'https://plans.example.org',
+    SMTP_URL: 'smtps://u:hunter2@mail',
+    MAIL_FROM: 'Plans <p@example.org>',
+  };
+  expect(readConfig(mail).mail).toEqual({ url: 'smtps://u:hunter2@mail', from: 'Plans <p@example.org>' });
 });
 
 test('all problems are told at once, and no secret is repeated', () => {

@@ -102,7 +102,7 @@ const SETTINGS = {
     default: undefined,
     meaning: 'Address of an OpenID Connect provider that people may sign in by.',
     schema: z
-      .url({ protocol: /^https?$/, error: 'Expected an address such as https://login.example.org' })
+      .url({ protocol: /^https?$/, error: 'Expected an address such as https://login.example.org', abort: true })
       .refine((text) => text.startsWith('https:') || isLoopback(new URL(text).hostname), {
         error: 'Expected an address with https: passwords depend on it',
       })

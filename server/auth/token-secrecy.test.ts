@@ -11,7 +11,7 @@ const BASE_URL = 'http://plans.example.org';
 const at = { origin: BASE_URL };
 const password = 'a password that is looked for';
 
-test('sessions, links, resets, confirmations and passwords: none is found in clear, while all of them work', async () => {
+test('[R21] sessions, links, resets, confirmations and passwords: none is found in clear, while all of them work', async () => {
   const mails = await startTestMailServer();
   const server = await startTestServer({
     SMTP_URL: mails.url,

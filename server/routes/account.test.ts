@@ -82,7 +82,7 @@ describe('sessions', () => {
 });
 
 describe('deleting an account', () => {
-  test('needs the password, and leaves what was written under a name that is nobody’s', async () => {
+  test('[R22] needs the password, and leaves what was written under a name that is nobody’s', async () => {
     const ana = await account('Ana Ferreira');
     const ben = await account('Ben');
     const planId = await ben.createPlan('Shared', 'Text of Ben.');
