@@ -79,7 +79,8 @@ async function send(method: string, url: string, { query, body, signal }: Option
   }
 }
 
-function errorFrom(response: Response, body: unknown): CommonplanError {
+/** The error that an answer stands for. `body`: as read from JSON; undefined where it is none. */
+export function errorFrom(response: { readonly status: number }, body: unknown): CommonplanError {
   const parsed = shape.errorBody.safeParse(body);
   if (!parsed.success) return new CommonplanError(codeOfStatus(response.status));
   const { code, message, hint } = parsed.data.error;

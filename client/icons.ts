@@ -26,6 +26,7 @@ import fingerprint from 'lucide-static/icons/fingerprint.svg?raw';
 import foldVertical from 'lucide-static/icons/fold-vertical.svg?raw';
 import gitCompare from 'lucide-static/icons/git-compare.svg?raw';
 import history from 'lucide-static/icons/history.svg?raw';
+import imagePlus from 'lucide-static/icons/image-plus.svg?raw';
 import info from 'lucide-static/icons/info.svg?raw';
 import layoutTemplate from 'lucide-static/icons/layout-template.svg?raw';
 import link from 'lucide-static/icons/link.svg?raw';
@@ -71,6 +72,7 @@ const INLINE = {
   foldVertical,
   gitCompare,
   history,
+  imagePlus,
   info,
   layoutTemplate,
   link,

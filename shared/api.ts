@@ -185,6 +185,9 @@ export const patchPlan = z
     'Expected something to change: archived, public, requiresAccount or teamId',
   );
 
+/** Bytes of one picture, as it is sent. */
+export const MOST_IMAGE_BYTES = 10 * 1024 * 1024;
+
 /** A picture that was added: what to put into a figure. `animated`: only the first picture of an animation was kept. */
 export const addedImage = z.object({
   src: z.string(),

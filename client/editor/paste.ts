@@ -3,25 +3,10 @@ import { Plugin, TextSelection } from '@tiptap/pm/state';
 import { showToast } from '../toasts.ts';
 import { readPastedHtml } from './pasted-html.ts';
 
-/** `onPictures` hears that picture files were pasted or dropped and could not be taken. */
-export function pastePlugin(onPictures: () => void): Plugin {
-  const refusePictures = (data: DataTransfer | null): boolean => {
-    const files = [...(data?.files ?? [])];
-    // Word and spreadsheets put a picture of the text beside the text: the text is what is meant.
-    const hasText = data?.types.includes('text/html') || data?.types.includes('text/plain');
-    if (hasText || !files.some(({ type }) => type.startsWith('image/'))) return false;
-    onPictures();
-    return true;
-  };
+export function pastePlugin(): Plugin {
   return new Plugin({
     props: {
       transformPastedHTML: pastedHtml,
-      handlePaste: (_view, event) => refusePictures(event.clipboardData),
-      handleDrop: (_view, event) => {
-        const refused = refusePictures(event.dataTransfer);
-        if (refused) event.preventDefault();
-        return refused;
-      },
       handleDOMEvents: {
         /** A click below the last block goes on writing there, also below a table or a picture. */
         mousedown(view, event) {

@@ -8,6 +8,8 @@ import { Collaboration } from './collaboration.ts';
 import { figureView } from './figure.ts';
 import { footnoteKeys, footnotePlugin, footnoteView } from './footnote.ts';
 import { pastePlugin } from './paste.ts';
+import { pastedPicturesPlugin } from './pasted-pictures.ts';
+import { picturesPlugin, type SendPicture } from './pictures.ts';
 import { planEndKeys } from './plan-ends.ts';
 import { promptPlugin } from './prompts.ts';
 import { tableScrollPlugin } from './tables.ts';
@@ -21,14 +23,17 @@ export interface PlanEditorOptions {
   readonly editable: boolean;
   /** Mod-k was pressed. */
   readonly onEditLink: () => void;
-  /** A picture file was pasted or dropped, and pictures cannot be taken in yet. */
-  readonly onPictures: () => void;
+  readonly planId: string;
+  readonly sendPicture: SendPicture;
+  /** Somebody wants to choose or describe the picture of the figure at this place. */
+  readonly onEditFigure: (pos: number) => void;
   /** Mod-/ was pressed. */
   readonly onShortcuts: () => void;
 }
 
-const withViews = (extension: AnyExtension): AnyExtension => {
-  if (extension.name === 'figure') return (extension as TiptapNode).extend({ addNodeView: () => figureView });
+const withViews = (extension: AnyExtension, { onEditFigure }: PlanEditorOptions): AnyExtension => {
+  if (extension.name === 'figure')
+    return (extension as TiptapNode).extend({ addNodeView: () => figureView(onEditFigure) });
   // "end.Next" looks like a host to the library: only what is plainly an address becomes a link by itself.
   if (extension.name === 'link')
     return extension.configure({ shouldAutoLink: (url: string) => /^(https?:\/\/|mailto:|www\.)|@/i.test(url) });
@@ -55,7 +60,9 @@ export function createPlanEditor(options: PlanEditorOptions): Editor {
       return [
         caretBlockPlugin,
         promptPlugin,
-        pastePlugin(options.onPictures),
+        pastePlugin(),
+        pastedPicturesPlugin(options.planId),
+        picturesPlugin(options.sendPicture),
         tableScrollPlugin(() => editor.isEditable),
       ];
     },
@@ -77,7 +84,11 @@ export function createPlanEditor(options: PlanEditorOptions): Editor {
     editable,
     // The page's own style sheet holds these rules: a policy against inline styles would refuse them.
     injectCSS: false,
-    extensions: [...schemaExtensions.map(withViews), Collaboration.configure({ ydoc, awareness, user }), page],
+    extensions: [
+      ...schemaExtensions.map((extension) => withViews(extension, options)),
+      Collaboration.configure({ ydoc, awareness, user }),
+      page,
+    ],
     editorProps: {
       attributes: {
         role: 'textbox',

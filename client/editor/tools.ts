@@ -112,12 +112,6 @@ export const INSERTS: readonly Tool[] = [
     run: (e) => chain(e).insertTable({ rows: 3, cols: 3, withHeaderRow: true }).run(),
   },
   {
-    id: 'figure',
-    label: 'Picture',
-    active: (e) => e.isActive('figure'),
-    run: (e) => chain(e).insertContent({ type: 'figure' }).run(),
-  },
-  {
     id: 'codeBlock',
     label: 'Code block',
     keys: 'Mod-Alt-c',

@@ -3,13 +3,14 @@ import type { Editor } from '@tiptap/core';
 import { NodeSelection } from '@tiptap/pm/state';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { safeImageUrl, safeUrl } from '../../shared/schema/safe-url.ts';
+import { safeUrl } from '../../shared/schema/safe-url.ts';
 import { leaveFootnote, openFootnote } from '../editor/footnote.ts';
 import { focusText, TABLE } from '../editor/tools.ts';
 import { languageChoices } from '../labels.ts';
+import type { FigureAttributes } from './figure-dialog.ts';
 import { LightElement } from './light-element.ts';
 import { toolIcon } from './tool-icons.ts';
-import { keepFocus } from './toolbar.ts';
+import { BarEvent, keepFocus } from './toolbar.ts';
 
 export type Bar = 'link' | 'language' | 'figure' | 'codeBlock' | 'table' | 'footnote';
 
@@ -128,23 +129,13 @@ export class ContextBar extends LightElement {
   }
 
   #figure(editor: Editor) {
-    const attrs = editor.getAttributes('figure') as { src?: string | null; alt?: string; credit?: string };
-    const field = (name: 'src' | 'alt' | 'credit', label: string, hint: string) => html`
-      <label class="bar-field">${label}
-        <input class="input" type="text" placeholder=${hint} maxlength=${name === 'alt' ? 5000 : 1000} .value=${attrs[name] ?? ''} @change=${(event: Event) => this.#setFigure(editor, name, (event.target as HTMLInputElement).value.trim())} />
-      </label>`;
+    const { src, alt, decorative } = editor.getAttributes('figure') as FigureAttributes;
+    const said = decorative ? 'Decoration: nothing is said about it.' : alt || 'Nobody has said yet what it shows.';
     return html`
-      ${field('src', 'Address of the picture', '/pictures/map.png')}
-      ${field('alt', 'What it shows, for those who cannot see it', 'A map of the bus lines')}
-      ${field('credit', 'Credit', 'Photo: …, CC BY')}
-      <span class="bar-refused" role="alert">${this.refused}</span>
+      ${src ? html`<span class="bar-hint bar-said">${said}</span>` : nothing}
+      <button class="button small" data-tool="editFigure" @mousedown=${keepFocus} @click=${() => this.dispatchEvent(new BarEvent('figure'))}>${src ? 'Description, credit, other picture' : 'Choose a picture'}</button>
+      <button class="button quiet small" data-tool="deleteFigure" @mousedown=${keepFocus} @click=${() => editor.commands.deleteNode('figure')}>Delete picture</button>
     `;
-  }
-
-  #setFigure(editor: Editor, name: 'src' | 'alt' | 'credit', value: string): void {
-    const checked = name === 'src' ? safeImageUrl(value) : value;
-    this.refused = name === 'src' && value !== '' && checked === null ? 'Expected the address of a picture.' : '';
-    if (!this.refused) editor.commands.updateAttributes('figure', { [name]: checked });
   }
 
   #code(editor: Editor) {

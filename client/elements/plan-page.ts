@@ -12,7 +12,9 @@ import { api } from '../api.ts';
 import { Connection } from '../collab/connection.ts';
 import type { ConnectionState } from '../collab/connection-state.ts';
 import { type Person, peopleHere, shareIdleness } from '../collab/presence.ts';
+import { figureAt } from '../editor/figure.ts';
 import { countWords, type Heading, headings, type Note, notes } from '../editor/outline.ts';
+import { isUploading } from '../editor/pictures.ts';
 import { createPlanEditor } from '../editor/plan-editor.ts';
 import { readingIndex, scrollToPosition } from '../editor/reading-position.ts';
 import { focusText } from '../editor/tools.ts';
@@ -21,9 +23,10 @@ import { goToPublicPage } from '../public-plan.ts';
 import { router } from '../router.ts';
 import { session } from '../session.ts';
 import '../styles/plan-page.css';
-import { showToast } from '../toasts.ts';
+import { uploadImage } from '../upload-image.ts';
 import './context-bar.ts';
 import './export-dialog.ts';
+import './figure-dialog.ts';
 import './footnote-list.ts';
 import './front-matter.ts';
 import './keys-dialog.ts';
@@ -56,7 +59,9 @@ export class PlanPage extends LightElement {
   @state() private planTitle = '';
   @state() private revision = 0;
   @state() private bar: 'link' | 'language' | null = null;
-  @state() private shown: 'share' | 'keys' | 'outline' | 'name' | 'export' | null = null;
+  @state() private shown: 'share' | 'keys' | 'outline' | 'name' | 'export' | 'figure' | null = null;
+  /** The figure that the dialog is about; null: a new one. */
+  @state() private figure: number | null = null;
   /** Said to screen readers; each thing once. */
   @state() private announcement = '';
   #live: Connection | null = null;
@@ -101,14 +106,14 @@ export class PlanPage extends LightElement {
     live.ydoc.getMap('frontMatter').observeDeep(title);
     this.#listen(window, 'online', () => live.retryNow());
     this.#listen(document, 'visibilitychange', () => document.visibilityState === 'visible' && live.retryNow());
-    this.#listen(window, 'beforeunload', (event) => live.state.save !== 'saved' && event.preventDefault());
+    this.#listen(window, 'beforeunload', (event) => this.#unsaved && event.preventDefault());
     this.#listen(window, 'scroll', () => requestAnimationFrame(() => this.#scrolled()));
     this.#listen(session, 'change', () => {
       if (session.state.is === 'signed-in' && live.state.stopped?.code === 'not-signed-in') live.resume();
     });
     if (window.visualViewport) this.#listen(window.visualViewport, 'resize', () => this.#aboveKeyboard());
     this.#release.push(
-      router.guardLeaving(() => live.state.save === 'saved' || confirm(`${saveWords(live.state.save)}. Leave anyway?`)),
+      router.guardLeaving(() => !this.#unsaved || confirm(`${this.#unsavedWords}. Leave anyway?`)),
       shareIdleness(live.awareness, window),
     );
   }
@@ -188,7 +193,9 @@ export class PlanPage extends LightElement {
       onShortcuts: () => {
         this.shown = 'keys';
       },
-      onPictures: () => showToast({ text: 'Pictures cannot be pasted yet. Put a picture with its address instead.' }),
+      planId: this.planId,
+      sendPicture: (file, options) => uploadImage(this.planId, file, options),
+      onEditFigure: (pos) => this.#editFigure(pos),
     });
     this.#editor = editor;
     editor.on('transaction', () => this.#followLater());
@@ -236,6 +243,27 @@ export class PlanPage extends LightElement {
     const near = TextSelection.near(doc.resolve(event.pos + 1));
     editor.view.dispatch(tr.setSelection(near).setMeta('addToHistory', false));
     if (matchMedia('(pointer: fine)').matches) editor.view.dom.focus({ preventScroll: true });
+  }
+
+  #openBar({ bar }: BarEvent): void {
+    if (bar !== 'figure') this.bar = bar;
+    else if (this.#editor) this.#editFigure(figureAt(this.#editor.state));
+  }
+
+  #editFigure(pos: number | null): void {
+    this.figure = pos;
+    this.shown = 'figure';
+  }
+
+  /** Something would be lost by leaving. */
+  get #unsaved(): boolean {
+    const save = this.#live?.state.save ?? 'saved';
+    return save !== 'saved' || Boolean(this.#editor && isUploading(this.#editor.state));
+  }
+
+  get #unsavedWords(): string {
+    const save = this.#live?.state.save ?? 'saved';
+    return save === 'saved' ? 'A picture is still on its way to the server' : saveWords(save);
   }
 
   #toText(): void {
@@ -302,10 +330,8 @@ export class PlanPage extends LightElement {
     if (!connection?.loaded) return html`<div class="toolbar-place"></div>`;
     if (this.#editable)
       return html`<section class="toolbar-place" aria-label="Tools">
-        <cp-toolbar .editor=${this.#editor} .revision=${this.revision} @cp-bar=${(event: BarEvent) => {
-          this.bar = event.bar;
-        }}></cp-toolbar>
-        <cp-context-bar .editor=${this.#editor} .revision=${this.revision} .asked=${this.bar} @cp-bar-close=${() => {
+        <cp-toolbar .editor=${this.#editor} .revision=${this.revision} @cp-bar=${this.#openBar}></cp-toolbar>
+        <cp-context-bar .editor=${this.#editor} .revision=${this.revision} .asked=${this.bar} @cp-bar=${this.#openBar} @cp-bar-close=${() => {
           this.bar = null;
         }}></cp-context-bar>
       </section>`;
@@ -333,6 +359,7 @@ export class PlanPage extends LightElement {
       <cp-share-dialog .planId=${this.planId} ?open=${this.shown === 'share'} @cp-close=${close}></cp-share-dialog>
       <cp-take-snapshot-dialog .planId=${this.planId} .unsaved=${this.connection?.save !== 'saved'} ?open=${this.shown === 'name'} @cp-close=${close}></cp-take-snapshot-dialog>
       <cp-export-dialog .planId=${this.planId} .unsaved=${this.connection?.save !== 'saved'} ?open=${this.shown === 'export'} @cp-close=${close}></cp-export-dialog>
+      <cp-figure-dialog .editor=${this.#editor} .pos=${this.figure} ?open=${this.shown === 'figure'} @cp-close=${close}></cp-figure-dialog>
       <cp-keys-dialog ?open=${this.shown === 'keys'} @cp-close=${close}></cp-keys-dialog>
     `;
   }

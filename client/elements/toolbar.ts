@@ -19,10 +19,13 @@ import { onMac } from './keys-dialog.ts';
 import { LightElement } from './light-element.ts';
 import { toolIcon } from './tool-icons.ts';
 
-/** Asks the page to open a bar: the link's address, or language and direction. */
+/** What opens by a button of the toolbar: a bar below it, or the dialog for pictures. */
+export type Opened = 'link' | 'language' | 'figure';
+
+/** Asks the page to open it. */
 export class BarEvent extends Event {
-  readonly bar: 'link' | 'language';
-  constructor(bar: 'link' | 'language') {
+  readonly bar: Opened;
+  constructor(bar: Opened) {
     super('cp-bar', { bubbles: true });
     this.bar = bar;
   }
@@ -88,6 +91,7 @@ export class Toolbar extends LightElement {
         <div class="toolbar-group">
           ${this.#opener(editor, 'link', 'Link', 'Mod-k')}
           ${INSERTS.map((tool) => this.#button(editor, tool))}
+          ${this.#opener(editor, 'figure', 'Picture')}
           ${this.#opener(editor, 'language', 'Language and direction')}
         </div>
       </div>
@@ -116,13 +120,13 @@ export class Toolbar extends LightElement {
     `;
   }
 
-  #opener(editor: Editor, bar: 'link' | 'language', label: string, keys?: string) {
+  #opener(editor: Editor, bar: Opened, label: string, keys?: string) {
     return html`
       <button
         class="tool"
         data-tool=${bar}
         aria-label=${label}
-        aria-pressed=${bar === 'link' ? String(editor.isActive('link')) : nothing}
+        aria-pressed=${bar === 'language' ? nothing : String(editor.isActive(bar))}
         title=${keys ? `${label} (${readableKeys(keys, onMac)})` : label}
         @mousedown=${keepFocus}
         @click=${() => this.dispatchEvent(new BarEvent(bar))}

@@ -1,5 +1,6 @@
 /** The pictures of plans: checked, encoded anew, and kept once in the database, up to so many bytes for each plan. */
 import { createHash } from 'node:crypto';
+import { MOST_IMAGE_BYTES } from '../../shared/api.ts';
 import { CommonplanError } from '../../shared/errors.ts';
 import type { Database } from '../store/database.ts';
 import { findImage, imageBytes, insertImages, readImage, type StoredImage } from '../store/images.ts';
@@ -22,9 +23,6 @@ export interface Images {
   /** Bytes of pictures that one plan may have. */
   readonly mostBytesPerPlan: number;
 }
-
-/** Of one picture, as it is sent. */
-export const MOST_IMAGE_BYTES = 10 * 1024 * 1024;
 
 export function createImages({
   database: { sqlite },

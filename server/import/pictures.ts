@@ -1,13 +1,13 @@
 /** Gathers the pictures that an imported file carries, so that they can be checked and kept with the plan that is made of it. */
 import { createHash } from 'node:crypto';
 import type { JSONContent } from '@tiptap/core';
+import { MOST_IMAGE_BYTES } from '../../shared/api.ts';
 import { imageAddress } from '../../shared/schema/image-address.ts';
 import type { Imported } from './html-content.ts';
 import { Losses } from './losses.ts';
 
-/** Pictures of one file, at most, and bytes of one, as a picture that is added by hand may have. */
+/** Pictures of one file, at most. */
 const MOST_PICTURES = 500;
-const MOST_BYTES = 10 * 1024 * 1024;
 /** Stands for the plan that there is not yet. */
 const OF_FILE = 'file';
 
@@ -28,7 +28,7 @@ export class Pictures {
   add(bytes: Uint8Array): string | null {
     const address = imageAddress(OF_FILE, createHash('sha256').update(bytes).digest('hex'));
     if (this.#found.has(address)) return address;
-    if (bytes.length > MOST_BYTES) this.#losses.add('pictures of more than 10 MiB', `${bytes.length} bytes`);
+    if (bytes.length > MOST_IMAGE_BYTES) this.#losses.add('pictures of more than 10 MiB', `${bytes.length} bytes`);
     else if (this.#found.size >= MOST_PICTURES) {
       this.#losses.add(`pictures beyond the ${MOST_PICTURES} that are taken from one file`, `${bytes.length} bytes`);
     } else {
