@@ -43,7 +43,7 @@ describe('a link', () => {
     expect(codeOf(await server.visitor().post(path.lookAtLink, { token: `${token}x` }))).toBe('link-invalid');
   });
 
-  test('[R19] says in which way it is of no use any more, looked at or redeemed', async () => {
+  test('[R20] says in which way it is of no use any more, looked at or redeemed', async () => {
     const [late, used, gone] = [
       await makeLink({ role: 'viewer', expiresAt: new Date(Date.now() + 1_000).toISOString() }),
       await makeLink({ role: 'viewer', mostUses: 1 }),
@@ -90,7 +90,7 @@ describe('a link', () => {
     expect([answer.status, answer.body.error.message]).toEqual([400, expect.stringMatching(expected)]);
   });
 
-  test('[R19] made before an owner put somebody out does not let them in again, one made since does', async () => {
+  test('[R20] made before an owner put somebody out does not let them in again, one made since does', async () => {
     const before = await makeLink({ role: 'editor' });
     const ben = await server.guest('Ben');
     await ben.post(path.redeem, { token: before.token });
@@ -238,7 +238,7 @@ describe('a plan that requires an account', () => {
     expect((await ben.get(path.plan(planId))).body.role).toBe('editor');
   });
 
-  test('[R19] always has an owner who has one', async () => {
+  test('[R20] always has an owner who has one', async () => {
     const guest = await server.guest('Gil');
     const id = await guest.createPlan('A guest’s plan');
     expect(codeOf(await guest.patch(path.plan(id), { requiresAccount: true }))).toBe('conflict');

@@ -289,7 +289,7 @@ test('[R10] everybody has the best of what they were given and not deprived of, 
   );
 });
 
-test('[R19] a plan never loses its last owner, however many change at once', async () => {
+test('[R20] a plan never loses its last owner, however many change at once', async () => {
   const { kysely } = database;
   const change = fc.record({ userId: user, role: fc.option(fc.constantFrom(...ROLES)), by: user });
   await fc.assert(
@@ -305,7 +305,7 @@ test('[R19] a plan never loses its last owner, however many change at once', asy
   );
 });
 
-test('[R19] a link for one person that fifty redeem at once lets one in', async () => {
+test('[R20] a link for one person that fifty redeem at once lets one in', async () => {
   const { kysely, sqlite } = database;
   const planId = await createPlan();
   const people = Array.from({ length: 50 }, (_, index) => `user ${index}`);
@@ -320,7 +320,7 @@ test('[R19] a link for one person that fifty redeem at once lets one in', async 
   expect((await listLinks(kysely, { planId }))[0]!.uses).toBe(1);
 });
 
-test('[R19] a link lets nobody in from the moment at which it expires, and puts nobody out', async () => {
+test('[R20] a link lets nobody in from the moment at which it expires, and puts nobody out', async () => {
   const { kysely } = database;
   const planId = await createPlan();
   vi.useFakeTimers({ toFake: ['Date'], now: 1_000 });
