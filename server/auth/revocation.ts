@@ -34,7 +34,7 @@ interface RevocationOptions {
 }
 
 /** Sockets looked at in one turn of the event loop. */
-const PER_TURN = 50;
+const PER_TURN = 8;
 
 export async function createRevocation(options: RevocationOptions): Promise<Revocation> {
   const { kysely, rooms, log, pollEvery = 500, checkAllEvery = 60_000 } = options;
@@ -47,13 +47,20 @@ export async function createRevocation(options: RevocationOptions): Promise<Revo
     return queue;
   };
 
+  /** Rejects in the end if something could not be read; the others are seen to all the same. */
   async function review(concerned: readonly OpenSession[]): Promise<void> {
+    const failures: unknown[] = [];
     for (const [index, session] of concerned.entries()) {
       if (index % PER_TURN === PER_TURN - 1) await nextTurn();
-      const now = await rightsOf(session);
-      if (isRole(now)) session.setRole(now);
-      else session.close(now);
+      try {
+        const now = await rightsOf(session);
+        if (isRole(now)) session.setRole(now);
+        else session.close(now);
+      } catch (error) {
+        failures.push(error);
+      }
     }
+    if (failures.length > 0) throw failures[0];
   }
 
   async function rightsOf({ planId, userId, signInId }: OpenSession): Promise<Role | ErrorCode> {
@@ -77,13 +84,21 @@ export async function createRevocation(options: RevocationOptions): Promise<Revo
   }
 
   const catchUp = (): Promise<void> => inTurn(readChanges);
+  let polling = false;
+  const poll = async (): Promise<void> => {
+    // What takes longer than the time between two looks is not waited for by a queue of more.
+    if (polling) return;
+    polling = true;
+    await catchUp();
+    polling = false;
+  };
   const checkAll = (): Promise<void> =>
     inTurn(async () => {
       await review(rooms.openSessions());
       await forgetAccessChanges(kysely);
     });
   const timers = [
-    ...(pollEvery > 0 ? [setInterval(() => void catchUp(), pollEvery)] : []),
+    ...(pollEvery > 0 ? [setInterval(() => void poll(), pollEvery)] : []),
     ...(checkAllEvery > 0 ? [setInterval(() => void checkAll(), checkAllEvery)] : []),
   ];
   for (const timer of timers) timer.unref();
