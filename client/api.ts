@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { enterWithAccount } from '../shared/accounts-api.ts';
 import * as shape from '../shared/api.ts';
 import { auditPage, auditPath } from '../shared/audit.ts';
+import { convertedText, convertPath, type convertText } from '../shared/convert-api.ts';
 import { CommonplanError, ERRORS, type ErrorCode } from '../shared/errors.ts';
 import type { ExportFormat } from '../shared/export.ts';
 import * as sharing from '../shared/sharing-api.ts';
@@ -151,6 +152,9 @@ export const api = {
     if (teamId) body.set('team', teamId);
     return call('POST', path.planImport, shape.importedPlan, { body, signal });
   },
+  /** Marked-up text as content of a plan. */
+  convert: (body: z.input<typeof convertText>, signal?: AbortSignal) =>
+    call('POST', convertPath, convertedText, { body, signal }),
   content: (planId: string, signal?: AbortSignal) => call('GET', path.content(planId), shape.planContent, { signal }),
   archivePlan: (planId: string, archived: boolean) => tell('PATCH', path.plan(planId), { body: { archived } }),
   snapshots: (planId: string, signal?: AbortSignal) =>

@@ -4,13 +4,16 @@ import { expectSame, lines, pairWriting, selectWords, settled } from './editor-p
 import { expect, test } from './fixtures.ts';
 import { expectSaved, textOf } from './plan-page.ts';
 
-const paste = (page: Page, html: string): Promise<void> =>
-  textOf(page).evaluate((editor, html) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData('text/html', html);
-    clipboardData.setData('text/plain', 'plain');
-    editor.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-  }, html);
+const paste = (page: Page, html: string | null, plain = 'plain'): Promise<void> =>
+  textOf(page).evaluate(
+    (editor, { html, plain }) => {
+      const clipboardData = new DataTransfer();
+      if (html !== null) clipboardData.setData('text/html', html);
+      clipboardData.setData('text/plain', plain);
+      editor.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    },
+    { html, plain },
+  );
 
 /** As Word and Docs write it: styles on everything, wrappers, classes, comments. */
 const FOREIGN = `<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal{color:red}</style></head><body>
@@ -53,6 +56,32 @@ test('what is pasted keeps its structure and loses its looks, in one portion of 
   await ana.page.keyboard.press('ControlOrMeta+z');
   await expect(text.locator('h2')).toHaveCount(0);
   await expect.poll(() => lines(ana.page)).toEqual(['Before.', '', 'After.']);
+  await expectSame(pair);
+});
+
+test('pasted Markdown becomes what it says, undo brings its text back, and other text stays text', async ({
+  person,
+  createPlan,
+  share,
+}) => {
+  const pair = await pairWriting({ person, createPlan, share }, 'Before.\n\nAfter.\n');
+  const { ana, ben } = pair;
+  await selectWords(ana.page, 'Before.', 'end');
+  await ana.page.keyboard.press('Enter');
+  await paste(ana.page, null, '## Land\n\n- one **bold**\n- two[^1]\n\n[^1]: A note.');
+  const text = textOf(ben.page);
+  await expect(text.locator('h2')).toHaveText('Land');
+  await expect(text.locator('ul > li')).toHaveCount(2);
+  await expect(text.locator('strong')).toHaveText('bold');
+  await expect(text.locator('[data-footnote]')).toContainText('A note.');
+  await expectSaved(ana.page);
+  await expectSame(pair);
+  await ana.page.keyboard.press('ControlOrMeta+z');
+  await expect(text.locator('h2')).toHaveCount(0);
+  await expect(text).toContainText('- two[^1]');
+  await selectWords(ana.page, 'After.', 'end');
+  await paste(ana.page, null, ' 2 * 3 is [six] - so.');
+  await expect(text).toContainText('After. 2 * 3 is [six] - so.');
   await expectSame(pair);
 });
 

@@ -5,6 +5,7 @@ import { isAPIError } from 'better-auth/api';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { MOST_IMAGE_BYTES, path } from '../shared/api.ts';
+import { convertPath } from '../shared/convert-api.ts';
 import { CommonplanError } from '../shared/errors.ts';
 import { refuseWhenFull } from './room-on-disk.ts';
 import { ownAccountRoutes } from './routes/account.ts';
@@ -12,6 +13,7 @@ import { accountRecoveryRoutes } from './routes/account-recovery.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { convertRoutes } from './routes/convert.ts';
 import { exportRoutes } from './routes/export.ts';
 import { healthRoutes } from './routes/health.ts';
 import { type AppContext, type AppEnv, errorResponse, type Services } from './routes/http.ts';
@@ -71,7 +73,7 @@ export function createApp(services: Services): Hono<AppEnv> {
   });
   const imageLimit = bodyLimit({ maxSize: MOST_IMAGE_BYTES, onError: tooLarge(MOST_IMAGE_BYTES) });
   app.use((c, next) => {
-    if (c.req.path === path.planImport) return importLimit(c, next);
+    if (c.req.path === path.planImport || c.req.path === convertPath) return importLimit(c, next);
     return /^\/api\/plans\/[^/]+\/images$/.test(c.req.path) ? imageLimit(c, next) : jsonLimit(c, next);
   });
 
@@ -98,6 +100,7 @@ export function createApp(services: Services): Hono<AppEnv> {
   app.route('/', ownAccountRoutes(services));
   app.route('/', adminRoutes(services));
   app.route('/', planRoutes(services));
+  app.route('/', convertRoutes(services));
   app.route('/', imageRoutes(services));
   app.route('/', exportRoutes(services));
   app.route('/', snapshotRoutes(services));

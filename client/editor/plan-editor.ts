@@ -9,6 +9,7 @@ import { figureView } from './figure.ts';
 import { footnoteKeys, footnotePlugin, footnoteView } from './footnote.ts';
 import { pastePlugin } from './paste.ts';
 import { pastedPicturesPlugin } from './pasted-pictures.ts';
+import { pastedTextPlugin } from './pasted-text.ts';
 import { picturesPlugin, type SendPicture } from './pictures.ts';
 import { planEndKeys } from './plan-ends.ts';
 import { promptPlugin } from './prompts.ts';
@@ -60,6 +61,7 @@ export function createPlanEditor(options: PlanEditorOptions): Editor {
       return [
         caretBlockPlugin,
         promptPlugin,
+        pastedTextPlugin(),
         pastePlugin(),
         pastedPicturesPlugin(options.planId),
         picturesPlugin(options.sendPicture),

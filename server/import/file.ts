@@ -15,14 +15,16 @@ export interface ImportRequest {
   readonly format: ImportFormat;
   /** Where the pages of a wiki's links are. */
   readonly wiki: string | null;
+  /** A piece of a text to put into a plan: it has no title, and pictures in it are not kept. */
+  readonly isPart?: boolean;
 }
 
 /** Throws what the readers throw. */
-export function importFile({ bytes, format, wiki }: ImportRequest): Imported {
+export function importFile({ bytes, format, wiki, isPart = false }: ImportRequest): Imported {
   if (format === 'docx') return importDocx(bytes);
   const text = decodeText(bytes);
   const readers: Record<Exclude<ImportFormat, 'docx'>, () => Imported> = {
-    md: () => withPictures(text, importMarkdown),
+    md: () => (isPart ? importMarkdown(text, { isPart }) : withPictures(text, importMarkdown)),
     json: () => importJson(text),
     html: () => withPictures(text, importHtml),
     wikitext: () => importWikitext(text, { wiki }),

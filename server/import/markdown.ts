@@ -18,14 +18,17 @@ const MAX_CONTAINERS = 100;
  * Reads everything that is text: what the schema has no place for stays as visible text, and is listed. Takes about a second for 100 pages, so
  * a server calls it in a worker. The title is the front matter's; where that names none, a first-level heading at the head of the
  * text that is the only one of its level is the title, and no longer part of the content.
- * Throws `too-large`, `not-text` or `invalid-document` (nested beyond reason).
+ * `isPart`: it is no whole plan, so nothing in it is a title or front matter. Throws `too-large`, `not-text` or `invalid-document` (nested beyond reason).
  */
-export function importMarkdown(text: string, { prompts = false }: { prompts?: boolean } = {}): Imported {
+export function importMarkdown(
+  text: string,
+  { prompts = false, isPart = false }: { prompts?: boolean; isPart?: boolean } = {},
+): Imported {
   const clean = checkText(text);
   const losses = new Losses();
-  const { frontMatter, hasTitle, body } = readFrontMatter(clean, losses);
+  const { frontMatter, hasTitle, body } = readFrontMatter(isPart ? `\n${clean}` : clean, losses);
   const tree = parse(body);
-  const title = hasTitle ? undefined : takeTitle(tree);
+  const title = hasTitle || isPart ? undefined : takeTitle(tree);
   const document = schema.nodeFromJSON(fromTree(tree, { prompts, losses }));
   document.check();
   return {

@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import { z } from 'zod';
 import * as api from '../../shared/api.ts';
 import { auditPage, auditQuery } from '../../shared/audit.ts';
+import { convertedText, convertPath, convertText } from '../../shared/convert-api.ts';
 import { ERRORS, type ErrorCode } from '../../shared/errors.ts';
 import { EXPORT_FORMATS } from '../../shared/export.ts';
 import { IMPORT_FORMATS } from '../../shared/import.ts';
@@ -80,6 +81,13 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     signedIn: false,
     answer: 'application/octet-stream',
     errors: READ,
+  },
+  [`POST ${convertPath}`]: {
+    summary: 'Markdown or MediaWiki text as content of a plan, which is not kept',
+    signedIn: true,
+    body: convertText,
+    answer: convertedText,
+    errors: ['too-large', 'not-text', 'invalid-document', 'busy', 'too-many'],
   },
   'GET /api/plans/:planId': { summary: 'A plan in short', signedIn: false, answer: api.planSummary, errors: READ },
   'PATCH /api/plans/:planId': {

@@ -1,6 +1,7 @@
 /** Plans through the HTTP door: made, imported, found, read and taken away as files. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { path, planContent, planSummary, templateList } from '../../shared/api.ts';
+import { convertPath } from '../../shared/convert-api.ts';
 import { schema } from '../../shared/schema/schema.ts';
 import { type Answer, startTestServer, type TestServer, type Visitor } from '../test-server.ts';
 import { attachment } from './export.ts';
@@ -145,6 +146,35 @@ describe('an import', () => {
     const answer = await send();
     expect([answer.status, answer.body.error.code]).toEqual([status, code]);
     expect(await titles('')).toEqual(before);
+  });
+});
+
+describe('pasted text', () => {
+  const convert = (body: unknown) => ana.post(convertPath, body);
+
+  test('is content of the schema, whole, and nothing is made of it', async () => {
+    const before = await titles('');
+    const { status, body } = await convert({
+      text: '---\ntitle: x\n---\n# Land\n\nText[^1] <blink>\n\n[^1]: A note.',
+      format: 'md',
+    });
+    expect(status).toBe(200);
+    const document = schema.nodeFromJSON(body.content);
+    document.check();
+    expect(document.textContent).toContain('Land');
+    expect(body.losses).toMatchObject([{ example: '<blink>' }]);
+    const wiki = await convert({ text: "== Land ==\n''a'' <ref>b</ref>", format: 'wikitext' });
+    expect(JSON.stringify(wiki.body.content)).toContain('"footnote"');
+    expect(await titles('')).toEqual(before);
+  });
+
+  test.each([
+    ['no text', { text: '', format: 'md' }, 400],
+    ['another format', { text: 'x', format: 'html' }, 400],
+    ['what is no text', { text: 'a\0b', format: 'md' }, 415],
+    ['too much text', { text: 'x'.repeat(MAX_IMPORT * 2), format: 'md' }, 413],
+  ])('%s is refused', async (_what, body, status) => {
+    expect((await convert(body)).status).toBe(status);
   });
 });
 
