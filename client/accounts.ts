@@ -13,6 +13,7 @@ export const accountsApi = {
   resetPassword: (body: z.input<typeof shape.resetPassword>) => tell('POST', path.resetPassword, { body }),
   changeEmail: (body: z.input<typeof shape.changeEmail>) =>
     call('POST', path.changeEmail, shape.changedEmail, { body }),
+  sendConfirmation: () => tell('POST', path.sendConfirmation, { body: {} }),
   confirmEmail: (token: string) => call('POST', path.confirmEmail, shape.confirmedEmail, { body: { token } }),
   /** Resolves to the address of the sign-in service, where the browser has to go. */
   providerSignIn: async (body: z.input<typeof shape.providerSignIn>) =>

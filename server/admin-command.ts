@@ -63,6 +63,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   async invite(kysely, words) {
     const email = words.length > 0 ? addressOf(words) : undefined;
+    if (process.env.SIGN_UP === 'closed')
+      throw new Error('This server takes no new accounts. Set SIGN_UP to invitation, and start it again.');
     const { token } = await createToken(kysely, { purpose: 'invitation', ...(email !== undefined && { email }) });
     await writeAudit(kysely, { planId: null, actor: null, action: 'invitation-made' });
     return `Whoever opens this within a week can make an account:\n${tokenUrl(origin(), 'invitation', token)}`;

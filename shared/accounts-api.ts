@@ -12,6 +12,7 @@ export const accountPath = {
   resetPassword: '/api/auth/reset-password',
   changeEmail: '/api/auth/change-email',
   confirmEmail: '/api/auth/confirm-email',
+  sendConfirmation: '/api/auth/send-confirmation',
   /** Top-level navigations, not requests of scripts: they answer with redirects. */
   providerSignIn: '/api/auth/provider/sign-in',
   providerCallback: '/api/auth/provider/callback',

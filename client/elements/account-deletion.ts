@@ -41,9 +41,12 @@ export class AccountDeletion extends FormElement {
   override render() {
     if (this.asks && this.account) return this.#question(this.account);
     return html`
-      <p>Your name, your address and your password go. What you wrote stays in the plans, by “former member”.</p>
+      <p>
+        ${session.user?.isAnonymous ? 'Your name goes' : 'Your name, your address and your password go'}. What you wrote stays in the plans, by
+        “former member”.
+      </p>
       ${this.failureNotice()}
-      <div class="actions"><button class="button" @click=${() => void this.#ask()}>${icon('trash')}Delete my account …</button></div>
+      <div class="actions"><button class="button" @click=${() => void this.#ask()}>${icon('trash')}${session.user?.isAnonymous ? 'Delete me as a guest' : 'Delete my account'} …</button></div>
     `;
   }
 
@@ -66,7 +69,7 @@ export class AccountDeletion extends FormElement {
         ${hasPassword ? this.field({ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' }) : nothing}
         ${this.failureNotice()}
         <div class="actions">
-          <button class="button danger" type="submit" aria-disabled=${this.busy ? 'true' : 'false'}>Delete my account for good</button>
+          <button class="button danger" type="submit" aria-disabled=${this.busy ? 'true' : 'false'}>${session.user?.isAnonymous ? 'Delete me for good' : 'Delete my account for good'}</button>
           <button type="button" class="button quiet" @click=${() => this.#stay()}>Keep it</button>
         </div>
       </form>
@@ -97,7 +100,7 @@ export class AccountDeletion extends FormElement {
     void this.submit(event, shaped, async ({ password }) => {
       await session.deleteAccount(password);
       await router.go(href.plans, { replace: true });
-      showToast({ text: 'Your account is deleted. Thank you for what you wrote.' });
+      showToast({ text: 'You are deleted here. Thank you for what you wrote.' });
     });
   }
 }

@@ -3,9 +3,11 @@ import { html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import * as shape from '../../shared/accounts-api.ts';
 import { accountsApi } from '../accounts.ts';
+import { explain } from '../api.ts';
 import { icon } from '../icons.ts';
 import { SessionController, session } from '../session.ts';
 import { showToast } from '../toasts.ts';
+import { WaysInController } from '../ways-in.ts';
 import { FormElement } from './form-element.ts';
 
 @customElement('cp-account-email')
@@ -15,6 +17,8 @@ export class AccountEmail extends FormElement {
   @state() private pending: string | null = null;
   /** Without a password there is nothing to ask for: the sign-in service knows who it is. */
   @state() private account: shape.Account | null = null;
+
+  readonly #server = new WaysInController(this);
 
   constructor() {
     super();
@@ -36,8 +40,29 @@ export class AccountEmail extends FormElement {
   override render() {
     return html`
       <p>You sign in as <strong>${session.user?.email}</strong>.${this.account?.emailConfirmed ? ' The address is confirmed.' : nothing}</p>
-      ${this.pending === null ? nothing : this.#pendingNotice(this.pending)} ${this.#change()}
+      ${this.pending === null ? this.#unconfirmed() : this.#pendingNotice(this.pending)} ${this.#change()}
     `;
+  }
+
+  /** Where the server can send no mail there is nothing to confirm by. */
+  #unconfirmed() {
+    if (!this.#server.ways?.mail || this.account?.emailConfirmed !== false) return nothing;
+    return html`
+      <div class="notice warn" role="status">
+        ${icon('mail')}
+        <p>You have not confirmed yet that this address is yours: open the link in the mail that went to it.</p>
+        <button class="button small" @click=${() => void this.#sendAgain()}>Send it again</button>
+      </div>
+    `;
+  }
+
+  async #sendAgain(): Promise<void> {
+    try {
+      await accountsApi.sendConfirmation();
+      showToast({ text: 'The mail is on its way.' });
+    } catch (error) {
+      showToast({ text: explain(error), failed: true });
+    }
   }
 
   #pendingNotice(address: string) {

@@ -69,7 +69,7 @@ export class AccountPage extends LightElement {
           ${user.isAnonymous || this.unsaved > 0 ? this.#askBeforeLeaving(user.isAnonymous === true) : this.#leave()}
         </section>
         <section class="sheet" aria-labelledby="delete-heading">
-          <h2 id="delete-heading">Delete the account</h2>
+          <h2 id="delete-heading">${user.isAnonymous ? 'Delete what is known of you' : 'Delete the account'}</h2>
           <cp-account-deletion></cp-account-deletion>
         </section>
       </main>

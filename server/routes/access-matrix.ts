@@ -72,6 +72,7 @@ export const SIGNED_IN: Readonly<Record<string, Pick<Row, 'done' | 'query'> & { 
     body: () => ({}),
   },
   'POST /api/auth/change-email': { done: 400, body: () => ({}) },
+  'POST /api/auth/send-confirmation': { done: 409, body: () => ({}) },
   'GET /api/auth/sessions': { done: 200 },
   'DELETE /api/auth/sessions/:sessionId': { done: 404 },
   'POST /api/auth/sign-out-everywhere': { done: 204, body: () => ({}) },

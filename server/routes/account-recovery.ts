@@ -72,6 +72,16 @@ export function accountRecoveryRoutes({ access, accounts, config, kysely, mail, 
     return c.json({ confirm: true, email } satisfies z.input<typeof api.changedEmail>);
   });
 
+  routes.post(path.sendConfirmation, signedIn, async (c, { id: userId, email }) => {
+    rateLimits.recovery.take(clientAddress(c, config));
+    if (email === null) throw new CommonplanError('conflict', 'A guest has no e-mail address. Make an account first.');
+    if (!mail) throw new CommonplanError('no-mail');
+    rateLimits.mail.take(email);
+    const { token } = await createToken(kysely, { purpose: 'confirm-email', userId, email });
+    mail.later(async () => addressMail(email, origin, token));
+    return c.body(null, 204);
+  });
+
   routes.post(path.confirmEmail, anybody('the token says whose address it is'), async (c) => {
     rateLimits.recovery.take(clientAddress(c, config));
     const { token } = await readJson(c, api.confirmEmail);

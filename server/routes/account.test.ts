@@ -1,5 +1,7 @@
 /** My own account: sessions, what is stored about it, and leaving. */
 import { once } from 'node:events';
+import { join as joinPath } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accountData, accountPath, sessionList } from '../../shared/accounts-api.ts';
 import { path } from '../../shared/api.ts';
@@ -88,6 +90,9 @@ describe('deleting an account', () => {
     const planId = await ben.createPlan('Shared', 'Text of Ben.');
     await join(ben, planId, 'editor', ana);
     expect((await ana.post(path.snapshots(planId), { label: 'Ana looked at it' })).status).toBe(201);
+    const guest = await server.guest('Ana Ferreira on the phone');
+    await join(ben, planId, 'editor', guest);
+    expect((await guest.post(path.signIn, { email: ana.email, password })).status).toBe(200);
     const phone = await elsewhere(ana);
     const socket = await phone.connect(planId);
     const closed = once(socket, 'close');
@@ -107,6 +112,10 @@ describe('deleting an account', () => {
     expect(snapshots[0]).toMatchObject({ label: 'Ana looked at it', author: ana.userId });
     expect(people.find(({ id }: { id: string }) => id === ana.userId).name).toBe('former member');
     expect(JSON.stringify([members, people, snapshots])).not.toContain('Ferreira');
+    const database = new DatabaseSync(joinPath(server.dataDir, 'commonplan.db'), { readOnly: true });
+    const named = database.prepare("SELECT count(*) AS count FROM user WHERE name LIKE '%Ferreira%'").get();
+    database.close();
+    expect(named?.count).toBe(0);
     // The address is free again, for somebody who is not the one before.
     const again = server.visitor();
     const { body } = await again.post(path.signUp, { email: ana.email, password, name: 'Another' });

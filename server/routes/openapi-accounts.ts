@@ -86,6 +86,12 @@ export const ACCOUNT_OPERATIONS: Readonly<Record<string, Operation>> = {
     answer: accounts.confirmedEmail,
     errors: ['token-invalid', 'email-taken', 'too-many'],
   },
+  'POST /api/auth/send-confirmation': {
+    summary: 'Have the link mailed that confirms my e-mail address',
+    signedIn: true,
+    status: 204,
+    errors: ['no-mail', 'conflict', 'too-many'],
+  },
   'POST /api/auth/provider/sign-in': {
     summary: 'Begin to sign in by the sign-in service, or to connect the account with it: where to send the browser',
     signedIn: false,

@@ -206,7 +206,12 @@ export async function deleteUser(kysely: Kysely<Tables>, userId: string): Promis
     await endEverything(transaction, userId);
     const users = withUsers(transaction);
     await users.deleteFrom('account').where('userId', '=', userId).execute();
-    await users.deleteFrom('user').where('id', '=', userId).execute();
+    // With the names of the guests that this person was before. Which ids they had stays known: their text is still one person's.
+    const guests = users.selectFrom('aliases').select('user_id').where('account_id', '=', userId);
+    await users
+      .deleteFrom('user')
+      .where((where) => where.or([where('id', '=', userId), where('id', 'in', guests)]))
+      .execute();
     await writeAudit(transaction, { planId: null, actor: userId, action: 'account-deleted', detail: { user: userId } });
   });
 }
