@@ -19,12 +19,11 @@ export class ShareVisibility extends LightElement {
     this.failure = '';
     try {
       await api.patchPlan(this.plan.id, change);
+      this.dispatchEvent(new Event('cp-changed'));
     } catch (error) {
+      // What is shown goes back to what holds.
       this.failure = explain(error);
     }
-    // Also after a refusal: what is shown goes back to what holds.
-    this.requestUpdate();
-    this.dispatchEvent(new Event('cp-changed'));
   }
 
   override render() {
