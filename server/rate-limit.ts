@@ -64,8 +64,10 @@ export function createRateLimits(enabled: boolean) {
     accountData: limit(1, 3),
     /** Plans created or imported, per client address. */
     create: limit(20, 40),
-    /** Links redeemed, and members looked for by e-mail, per client address: both are guesses. */
+    /** Accounts looked for by e-mail, to add them, per client address. */
     guess: limit(30, 60),
+    /** Links looked at and redeemed, per client address: a whole hall may come in by one. Nobody guesses 256 bits. */
+    link: limit(300, 600),
     /** People looked for by name, per user. */
     search: limit(60, 60),
     /** Contents read and compared, which take a worker's time, per client address. */

@@ -49,14 +49,14 @@ export function linkRoutes({ access, config, kysely, rateLimits, rooms }: Servic
   }
 
   routes.post(path.lookAtLink, anybody('the token is the key'), async (c) => {
-    rateLimits.guess.take(clientAddress(c, config));
+    rateLimits.link.take(clientAddress(c, config));
     const { token } = await readJson(c, sharing.linkToken);
     c.header('Cache-Control', 'no-store');
     return c.json((await previewLink(kysely, token)) satisfies z.input<typeof sharing.linkPreview>);
   });
 
   routes.post(path.redeem, signedIn, async (c, user) => {
-    rateLimits.guess.take(clientAddress(c, config));
+    rateLimits.link.take(clientAddress(c, config));
     const { token } = await readJson(c, sharing.linkToken);
     return c.json((await redeemLink(kysely, token, user.id)) satisfies z.input<typeof sharing.redeemedLink>);
   });

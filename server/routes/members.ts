@@ -93,7 +93,7 @@ export function memberRoutes({ access, config, kysely, mail, rateLimits, rooms }
         },
       );
     }
-    const terms = { role, label: email, expiresAt: Date.now() + INVITATION_LASTS, mostUses: 1 };
+    const terms = { role, label: email.toLowerCase(), expiresAt: Date.now() + INVITATION_LASTS, mostUses: 1 };
     const { id, token } = await createLink(kysely, of, { ...terms, by });
     if (of.planId !== undefined) rooms.notify(of.planId, { type: 'members' });
     const url = linkUrl(c, config, token);

@@ -1,6 +1,8 @@
 /** Sharing as a person does it: links with limits, a look before joining, people by name, plans that anyone may read, plans without guests. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { accountPath } from '../../shared/accounts-api.ts';
 import { path } from '../../shared/api.ts';
+import { auditPath } from '../../shared/audit.ts';
 import { startTestMailServer } from '../test-mail-server.ts';
 import { startTestServer, type TestServer, type Visitor } from '../test-server.ts';
 
@@ -140,7 +142,10 @@ describe('people', () => {
     await ben.post(path.redeem, { token: new URL(body.invitation.url).hash.slice(1) });
     const { members } = (await owner.get(path.members(planId))).body;
     expect(members[1]).toMatchObject({ name: 'Ben', guest: true, link: { label: 'new@example.org' } });
-    // Labels may be addresses, so they are for owners only.
+    // The log stays for ever, so it has no addresses; labels may be some, so they are for owners only.
+    const { body: audit } = await owner.get(auditPath(planId));
+    expect(audit.entries.map(({ action }: { action: string }) => action)).toContain('link-redeemed');
+    expect(JSON.stringify(audit)).not.toContain('@');
     const seen = (await ben.get(path.members(planId))).body.members;
     expect(seen.map(({ link, email }: { link: unknown; email: unknown }) => [link, email])).toEqual([
       [null, null],
@@ -174,6 +179,17 @@ test('an invitation is mailed where the server can, a few times to one address; 
   expect(mailing.logged.join()).not.toContain(token);
   await mailing.stop();
   await mails.stop();
+});
+
+test('of an account that is deleted no invitation keeps the address', async () => {
+  await owner.post(path.members(planId), { email: 'Leaver@example.org', role: 'viewer' });
+  const leaver = await account('Leaver', 'leaver@example.org');
+  const labels = async () =>
+    (await owner.get(path.links(planId))).body.links.map(({ label }: { label: string }) => label);
+  expect(await labels()).toEqual(['leaver@example.org']);
+  const { status } = await leaver.post(accountPath.deleteAccount, { password: 'quite a long password' });
+  expect(status).toBeLessThan(300);
+  expect(await labels()).toEqual(['']);
 });
 
 describe('a plan that anyone may read', () => {

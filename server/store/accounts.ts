@@ -205,6 +205,9 @@ export async function deleteUser(kysely: Kysely<Tables>, userId: string): Promis
     await transaction.deleteFrom('members').where('user_id', '=', userId).execute();
     await endEverything(transaction, userId);
     const users = withUsers(transaction);
+    // Invitations bear the address that they were made for.
+    const address = users.selectFrom('user').select('email').where('id', '=', userId);
+    await users.updateTable('links').set({ label: '' }).where('label', 'in', address).execute();
     await users.deleteFrom('account').where('userId', '=', userId).execute();
     // With the names of the guests that this person was before. Which ids they had stays known: their text is still one person's.
     const guests = users.selectFrom('aliases').select('user_id').where('account_id', '=', userId);

@@ -30,9 +30,12 @@ export interface LinkRow extends LinkTerms {
   readonly people: readonly { readonly userId: string; readonly name: string }[];
 }
 
+/** Of a plan or a team, not counting those that were withdrawn. */
+const MOST_LINKS = 200;
+
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
-/** Makes a link. `token` (256 random bits) is known from here on to the caller alone. */
+/** Makes a link. `token` (256 random bits) is known from here on to the caller alone. Throws `conflict` when there are too many. */
 export async function createLink(
   kysely: Kysely<Tables>,
   of: PlanOrTeam,
@@ -43,6 +46,15 @@ export async function createLink(
   const createdAt = Date.now();
   const { role, label, expiresAt, mostUses } = terms;
   await kysely.transaction().execute(async (transaction) => {
+    const { count } = await transaction
+      .selectFrom('links')
+      .select((select) => select.fn.countAll<number>().as('count'))
+      .where(columnOf(of), '=', idOf(of))
+      .where('revoked_at', 'is', null)
+      .executeTakeFirstOrThrow();
+    if (count >= MOST_LINKS) {
+      throw new CommonplanError('conflict', `There are ${MOST_LINKS} links already. Withdraw those that nobody needs.`);
+    }
     await transaction
       .insertInto('links')
       .values({
@@ -50,11 +62,14 @@ export async function createLink(
         ...{ token_hash: hashOf(token), created_by: by, created_at: createdAt, revoked_at: null },
       })
       .execute();
-    const detail = { link: label, role, linkId: id };
+    const detail = { link: nameOf(label), role, linkId: id };
     await writeMembershipAudit(transaction, of, { actor: by, action: 'link-created', detail });
   });
   return { id, token, createdAt };
 }
+
+/** For the audit log, in which nobody's address may stay for ever. */
+const nameOf = (label: string): string => (label.includes('@') ? '' : label);
 
 /** The links that were not withdrawn, oldest first; also those that let nobody in any more. */
 export async function listLinks(kysely: Kysely<Tables>, of: PlanOrTeam): Promise<LinkRow[]> {
@@ -126,7 +141,7 @@ export async function withdrawLink(
           .execute();
       }
     }
-    const detail = { link: link.label, ended: keepMembers ? 0 : held.length, linkId };
+    const detail = { link: nameOf(link.label), ended: keepMembers ? 0 : held.length, linkId };
     await writeMembershipAudit(transaction, of, { actor: by, action: 'link-withdrawn', detail });
   });
 }
@@ -171,7 +186,7 @@ export async function redeemLink(
       .where('id', '=', link.id)
       .execute();
     await insertMember(transaction, { of, userId, role, linkId: link.id, since: Date.now() });
-    const detail = { link: link.label, role, linkId: link.id };
+    const detail = { link: nameOf(link.label), role, linkId: link.id };
     await writeMembershipAudit(transaction, of, { actor: userId, action: 'link-redeemed', detail });
     return { ...of, role };
   });

@@ -332,6 +332,17 @@ test('[R20] a link lets nobody in from the moment at which it expires, and puts 
   expect(await redeemLink(kysely, token, 'ben')).toEqual({ planId, role: 'viewer' });
 });
 
+test('a plan has 200 links at most, those that were withdrawn not counted', async () => {
+  const { kysely } = database;
+  const of = { planId: await createPlan() };
+  const link = () => createLink(kysely, of, { ...terms, role: 'viewer' });
+  const { id } = await link();
+  for (let count = 1; count < 200; count++) await link();
+  expect(await refusalOf(link())).toBe('conflict');
+  await withdrawLink(kysely, of, id, { by: 'ana', keepMembers: false });
+  expect(await refusalOf(link())).toBeNull();
+});
+
 test('a link that is withdrawn while it is redeemed leaves nobody in, and is dead afterwards', async () => {
   const { kysely } = database;
   const planId = await createPlan();
