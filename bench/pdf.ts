@@ -72,7 +72,7 @@ export async function run(args: readonly string[]): Promise<void> {
     const edited = structuredClone(content);
     edited.content![1]!.content![0]!.text += 'One more word.';
     const edit = await timed(() => write(edited));
-    console.log(`${cold.result.files[0]!.length} bytes, ${cold.result.standard ?? 'tagged'}`);
+    console.log(`${cold.result.pdf.length} bytes, ${cold.result.standard ?? 'tagged'}`);
     console.log(`start of the process and first page ${seconds(start.time)}`);
     console.log(
       `cold ${seconds(cold.time)}, again ${seconds(again.time)}, after a one-word edit ${seconds(edit.time)}`,

@@ -71,9 +71,9 @@ async function printed(content: JSONContent): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'round-trip-'));
   try {
     const job = encodeJob({ exportable: exportable(content, OPTIONS) });
-    const { files, warnings, standard } = await exporter.write(job);
+    const { pdf, warnings, standard } = await exporter.write(job);
     const file = join(folder, 'plan.pdf');
-    writeFileSync(file, files[0]!);
+    writeFileSync(file, pdf);
     const said = execFileSync('pdftotext', ['-enc', 'UTF-8', file, '-'], { encoding: 'utf8', maxBuffer: 1 << 28 });
     const left = new Map<string, number>();
     for (const word of bare(said)) left.set(word, (left.get(word) ?? 0) + 1);

@@ -175,8 +175,6 @@ export const api = {
 
   redlineFile: (planId: string, format: shape.RedlineFormat, query: ExportQuery) =>
     fetchFile(path.redline(planId, format), query),
-  pdfPreview: (planId: string, query: ExportQuery, signal?: AbortSignal) =>
-    call('GET', path.pdfPreview(planId), shape.pdfPreview, { query, signal }),
 
   templates: () => call('GET', path.templates, shape.templateList),
 

@@ -136,7 +136,7 @@ test('the text of a web page is copied, to paste into the editor of a site', asy
   expect(copied.text).not.toContain('<!doctype');
 });
 
-test('a PDF is looked at in a tab of its own, downloaded, and comes with what could be better', async ({
+test('a PDF is looked at page by page, downloaded, and comes with what could be better', async ({
   person,
   createPlan,
 }) => {
@@ -157,7 +157,22 @@ test('a PDF is looked at in a tab of its own, downloaded, and comes with what co
   await expect(dialog.getByRole('status')).toContainText('“Plan.pdf” is in your downloads.');
   await expect(dialog.getByRole('status').getByRole('listitem')).toContainText(/U\+E123/);
 
-  const link = dialog.getByRole('link', { name: 'Look at it' });
+  await dialog.getByRole('button', { name: 'Look at it' }).click();
+  const first = dialog.getByRole('group', { name: 'The first pages' }).getByRole('img', { name: 'Page 1 of 1' });
+  await expect(first).toBeVisible();
+  // Drawn with letters, and by nothing that the policy of the page refuses.
+  const darkest = await first.evaluate((canvas: HTMLCanvasElement) => {
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    return data.filter((_, index) => index % 4 < 3).reduce((least, value) => Math.min(least, value), 255);
+  });
+  expect(darkest).toBeLessThan(100);
+  await expect(dialog.getByText('One page.')).toBeVisible();
+  await dialog.getByLabel('Design').selectOption('Report');
+  await expect(first).toBeHidden();
+  await dialog.getByRole('button', { name: 'Look at it' }).click();
+  await expect(dialog.getByRole('img', { name: 'Page 1 of 2' })).toBeVisible();
+
+  const link = dialog.getByRole('link', { name: 'Open the whole PDF' });
   const shown = await ana.context.request.get((await link.getAttribute('href'))!);
   expect([shown.status(), shown.headers()['content-type']]).toEqual([200, 'application/pdf']);
   expect(shown.headers()['content-disposition']).toMatch(/^inline/);
@@ -179,6 +194,13 @@ for (const [name, options] of [
     await expect(dialog.getByRole('combobox', { name: 'Version' }).getByRole('option')).toHaveCount(3);
     for (const format of await dialog.getByRole('radio').all()) {
       await format.check();
+      if ((await format.inputValue()) === 'pdf') {
+        await dialog.getByRole('button', { name: 'Look at it' }).click();
+        const pages = dialog.getByRole('group', { name: 'The first pages' });
+        await expect(pages).toBeVisible();
+        await pages.scrollIntoViewIfNeeded();
+        await page.screenshot({ path: test.info().outputPath('preview.png') });
+      }
       await expectAccessible(page);
       const sideways = await dialog.locator('form').evaluate((form) => form.scrollWidth - form.clientWidth);
       expect(sideways).toBe(0);

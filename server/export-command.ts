@@ -87,8 +87,8 @@ async function write(sqlite: DatabaseSync, request: ExportRequest): Promise<Expo
   const pdf = createPdfExporter({ log: createLog('silent') });
   try {
     const job = encodeJob({ exportable: exportable as Exportable<ExportOptions<'pdf'>> });
-    const { files, warnings } = await pdf.write(job);
-    return { bytes: files[0]!, title: exportable.frontMatter.title, warnings, poisons };
+    const { pdf: bytes, warnings } = await pdf.write(job);
+    return { bytes, title: exportable.frontMatter.title, warnings, poisons };
   } finally {
     await pdf.stop();
   }

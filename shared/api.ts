@@ -52,7 +52,6 @@ export const path = {
   /** Query: `from` and `to`, snapshot numbers; `to=now` is the live plan. */
   compare: (planId: string) => `${path.plan(planId)}/compare`,
   /** The comparison to hand round; the same query. */
-  pdfPreview: (planId: string) => `${path.plan(planId)}/pdf-preview`,
   redline: (planId: string, format: RedlineFormat) => `${path.plan(planId)}/redline/${format}`,
   templates: '/api/templates',
   sync: (planId: string) => `/sync/${encodeURIComponent(planId)}`,
@@ -340,14 +339,6 @@ export const exportQuery = (format?: ExportFormat) => {
 };
 /** Those that this server can make. */
 export const exportFormats = z.object({ formats: z.array(z.enum(EXPORT_FORMATS)) });
-/** The first pages of a plan's PDF, as addresses of pictures, with what keeps it from PDF/UA-1. */
-export const pdfPreview = z.object({
-  images: z.array(z.string()),
-  pages: z.number().int(),
-  standard: z.literal('PDF/UA-1').nullable(),
-  warnings: z.array(z.string()),
-});
-export type PdfPreview = z.infer<typeof pdfPreview>;
 /** Of an exported file: sentences about what it lacks, as JSON in ASCII. */
 export const WARNINGS_HEADER = 'Export-Warnings';
 export const compareQuery = z.object({

@@ -12,6 +12,7 @@ import { snapshotName } from '../history/snapshot-words.ts';
 import { icon } from '../icons.ts';
 import '../styles/export.css';
 import { DialogElement } from './dialog-element.ts';
+import './pdf-preview.ts';
 import { toolIcon } from './tool-icons.ts';
 
 @customElement('cp-export-dialog')
@@ -34,6 +35,8 @@ export class ExportDialog extends DialogElement {
   @state() private doing = '';
   @state() private done = '';
   @state() private warnings: readonly string[] = [];
+  /** The PDF that is looked at. */
+  @state() private looked: Blob | null = null;
   #request: AbortController | null = null;
 
   protected override get label(): string {
@@ -100,7 +103,9 @@ export class ExportDialog extends DialogElement {
     const request = new AbortController();
     this.#request = request;
     this.doing = doing;
+    const { looked } = this;
     this.#forget();
+    this.looked = looked;
     try {
       this.done = await work(request.signal);
     } catch (error) {
@@ -118,6 +123,7 @@ export class ExportDialog extends DialogElement {
   #forget(): void {
     this.done = '';
     this.warnings = [];
+    this.looked = null;
     this.failure = '';
   }
 
@@ -167,16 +173,17 @@ export class ExportDialog extends DialogElement {
         ${this.#unsavedNotice()}
         <div class="export-outcome">
           <div role="status">${this.#progress()}</div>
+          ${this.#preview()}
           ${this.failureNotice()}
         </div>
       </form>
         <div class="actions end" slot="footer">
           <button type="button" class="button quiet" data-dialog="close">Close</button>
-          ${this.#viewLink()}
           ${
             this.doing
               ? html`<button type="button" class="button" @click=${() => this.#cancel()}>Cancel</button>`
               : html`
+                ${this.format === 'pdf' ? html`<button type="button" class="button" @click=${() => this.#look()}>Look at it</button>` : nothing}
                 ${this.#copyable ? html`<button type="button" class="button" @click=${() => this.#copy()}>${icon('copy')}Copy the text</button>` : nothing}
                 <button type="submit" form="export-form" class="button primary">Download</button>
               `
@@ -185,12 +192,25 @@ export class ExportDialog extends DialogElement {
     `;
   }
 
-  /** A preview by the browser's own means, which also search, zoom and print. */
-  #viewLink() {
-    if (this.format !== 'pdf') return nothing;
+  /** The download after it is the same file, which the browser has by then. */
+  #look(): void {
+    if (this.doing) return;
+    void this.#run('Making the PDF …', async (signal) => {
+      const { file, warnings } = await api.exportFile(this.planId, 'pdf', this.#query, signal);
+      this.warnings = warnings;
+      this.looked = file;
+      return '';
+    });
+  }
+
+  #preview() {
+    if (!this.looked) return nothing;
     const query = new URLSearchParams({ ...this.#query, view: 'true' });
     if (this.version === '') query.delete('snapshot');
-    return html`<a class="button" href="${path.export(this.planId, 'pdf')}?${query}" target="_blank" rel="noopener">${toolIcon('open')}Look at it</a>`;
+    return html`
+      <cp-pdf-preview .file=${this.looked}></cp-pdf-preview>
+      <a class="button small" href="${path.export(this.planId, 'pdf')}?${query}" target="_blank" rel="noopener">${toolIcon('open')}Open the whole PDF</a>
+    `;
   }
 
   #formatChoice(format: ExportFormat) {
@@ -275,9 +295,8 @@ export class ExportDialog extends DialogElement {
 
   #progress() {
     if (this.doing) return html`<p class="export-progress"><span class="spinner"></span>${this.doing}</p>`;
-    if (!this.done) return nothing;
     return html`
-      <p class="export-progress">${icon('check')}${this.done}</p>
+      ${this.done ? html`<p class="export-progress">${icon('check')}${this.done}</p>` : nothing}
       ${
         this.warnings.length > 0
           ? html`<div class="notice warn export-warnings">

@@ -51,8 +51,8 @@ export interface Documents {
   importFile(request: ImportRequest): Promise<Imported>;
   /** The plan, or a snapshot of it, as a file. Rejects as readSnapshot does. */
   export(request: ExportRequest): Promise<ExportedFile>;
-  /** The same as a job for the process that makes PDFs, with the plan's title. `preview`: only its first pages, as pictures. */
-  pdfJob(request: ExportRequest, preview: boolean): Promise<{ job: Uint8Array; title: string }>;
+  /** The same as a job for the process that makes PDFs, with the plan's title. */
+  pdfJob(request: ExportRequest): Promise<{ job: Uint8Array; title: string }>;
   /** Merges the log, up to an update where one is given, into a new base and answers the plan's latest (R5). */
   compact(planId: string, upTo?: number): Promise<Base>;
   /** Reads title, words and so on into the list of plans. */
@@ -184,8 +184,8 @@ export function createDocuments({ database, log }: { database: Database; log: Lo
       return file;
     },
 
-    async pdfJob(request, preview) {
-      const { poisons, ...job } = await pool.run('pdfJob', { ...request, preview });
+    async pdfJob(request) {
+      const { poisons, ...job } = await pool.run('pdfJob', request);
       await setAside(request.planId, poisons);
       return job;
     },

@@ -111,9 +111,9 @@ export interface Jobs {
   importFile: { input: ImportRequest; output: Imported };
   /** A plan, or a snapshot of it, as a file. */
   export: { input: ExportRequest; output: ExportedFile & { poisons: PoisonFound[] } };
-  /** A job for the process that makes PDFs (`encodeJob`), and the plan's title. `preview`: its first pages as pictures. */
+  /** A job for the process that makes PDFs (`encodeJob`), and the plan's title. */
   pdfJob: {
-    input: ExportRequest & { preview: boolean };
+    input: ExportRequest;
     output: { job: Uint8Array; title: string; poisons: PoisonFound[] };
   };
   /** The same for a comparison. */

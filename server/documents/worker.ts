@@ -84,9 +84,9 @@ const handlers: { readonly [Name in JobName]: Handler<Name> } = {
   importFile,
 
   export: (request) => writeExport(database(), request),
-  pdfJob({ preview, ...request }) {
+  pdfJob(request) {
     const { exportable, poisons } = readExportable(database(), request);
-    const job = encodeJob({ exportable: exportable as Exportable<PdfOptions>, preview });
+    const job = encodeJob({ exportable: exportable as Exportable<PdfOptions> });
     return { job, title: exportable.frontMatter.title, poisons };
   },
 

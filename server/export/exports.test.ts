@@ -18,7 +18,6 @@ test('a server without a compiler for its machine has no PDF, and says what it h
   expect(exports.redlineFormats).toEqual(['html', 'docx', 'md']);
   const refused = { code: 'unknown-format', message: expect.stringContaining('md') };
   await expect(exports.write(request)).rejects.toMatchObject(refused);
-  await expect(exports.preview(request)).rejects.toMatchObject(refused);
   const redline = { planId: 'p1', from: 1, to: null, format: 'pdf', paper: 'a4' } as const;
   await expect(exports.redline(redline)).rejects.toMatchObject(refused);
 });

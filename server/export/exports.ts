@@ -14,8 +14,6 @@ export interface Exports {
   readonly redlineFormats: readonly RedlineFormat[];
   /** Rejects with `unknown-format` for what is not among the formats. */
   write(request: ExportRequest, signal?: AbortSignal): Promise<ExportedFile>;
-  /** The first pages of the PDF, as PNGs. Rejects with `unknown-format` where there is no PDF. */
-  preview(request: ExportRequest, signal?: AbortSignal): Promise<WrittenPdf>;
   /** What changed between two versions. Rejects with `unknown-format` for what is not among the formats. */
   redline(request: RedlineRequest & { format: RedlineFormat }, signal?: AbortSignal): Promise<Uint8Array>;
 }
@@ -50,22 +48,17 @@ export function createExports({
       if (!formats.includes(request.format)) throw unknownFormat(formats);
       return gate.pass(async () => {
         if (request.format !== 'pdf') return documents.export(request);
-        const { job, title } = await documents.pdfJob(request, false);
-        const { files, warnings } = await writePdf(job, signal);
-        return { bytes: files[0]!, title, warnings };
+        const { job, title } = await documents.pdfJob(request);
+        const { pdf: bytes, warnings } = await writePdf(job, signal);
+        return { bytes, title, warnings };
       }, signal);
-    },
-
-    async preview(request, signal) {
-      if (pdf === null) throw unknownFormat(formats);
-      return gate.pass(async () => writePdf((await documents.pdfJob(request, true)).job, signal), signal);
     },
 
     async redline({ format, ...request }, signal) {
       if (!redlineFormats.includes(format)) throw unknownFormat(redlineFormats);
       return gate.pass(async () => {
         if (format !== 'pdf') return documents.compare(request.planId, request.from, request.to, format);
-        return (await writePdf(await documents.redlineJob(request), signal)).files[0]!;
+        return (await writePdf(await documents.redlineJob(request), signal)).pdf;
       }, signal);
     },
   };

@@ -3,7 +3,6 @@
  * here; who may use it follows from the guard that it was registered with and from shared/roles.ts.
  */
 import type { Action } from '../../shared/roles.ts';
-import { pdfAvailable } from '../export/pdf/exporter.ts';
 import type { Subject } from './access-subjects.ts';
 
 export interface Row {
@@ -35,10 +34,6 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'POST /api/plans/:planId/members': { done: 201, body: () => ({ email: 'new@example.org', role: 'viewer' }) },
   'PATCH /api/plans/:planId/members/:userId': { done: 200, body: () => ({ role: 'commenter' }) },
   'DELETE /api/plans/:planId/members/:userId': { done: 204, needs: 'share' },
-  'GET /api/plans/:planId/pdf-preview': { done: pdfAvailable() ? 200 : 415 },
-  'GET /api/plans/:planId/people': { done: 200, query: '?q=nobody' },
-  'GET /api/plans/:planId/redline/:format': { done: 200, query: '?from=1&to=now' },
-  'POST /api/plans/:planId/restores/:restoreId/undo': { done: 200 },
   'GET /api/plans/:planId/snapshots': { done: 200 },
   'POST /api/plans/:planId/snapshots': { done: 201, body: () => ({ label: 'A label' }) },
   'GET /api/plans/:planId/snapshots/:number': { done: 200 },

@@ -120,23 +120,6 @@ test('exports have a rate limit of their own, for each person', async () => {
 });
 
 test.runIf(pdfAvailable())(
-  'the first pages of the PDF come as pictures, with what keeps it from all readers',
-  async () => {
-    const planId = await ana.createPlan('A plan', '# Water\n\nWords.\n');
-    const asked = `${path.pdfPreview(planId)}?design=charter&snapshot=1`;
-    const { status, body, headers } = await ana.get(asked);
-    expect(status).toBe(200);
-    expect(body).toMatchObject({ pages: 1, standard: 'PDF/UA-1', warnings: [] });
-    expect(body.images).toHaveLength(1);
-    expect(body.images[0]).toMatch(/^data:image\/png;base64,iVBORw0KGgo/);
-    expect((await ana.get(asked, { 'if-none-match': headers.get('etag')! })).status).toBe(304);
-    expect((await ana.get(`${path.pdfPreview(planId)}?design=poster`)).body.error.code).toBe('invalid-request');
-    const stranger = await server.guest('Eve');
-    expect((await stranger.get(asked)).status).toBe(404);
-  },
-);
-
-test.runIf(pdfAvailable())(
   'a PDF to look at is shown, with a policy that lets a browser show it; nothing else is',
   async () => {
     const planId = await ana.createPlan('A plan', 'Words.');

@@ -1,22 +1,13 @@
 /** A plan as a file to take away. The formats' writers are in export/. */
 import type { Hono } from 'hono';
-import { exportQuery, type PdfPreview, WARNINGS_HEADER } from '../../shared/api.ts';
+import { exportQuery, WARNINGS_HEADER } from '../../shared/api.ts';
 import { CommonplanError } from '../../shared/errors.ts';
-import { type ExportFormat, FORMATS } from '../../shared/export.ts';
-import type { ReadablePlan } from '../auth/access.ts';
+import { FORMATS } from '../../shared/export.ts';
 import { unknownFormat } from '../export/exports.ts';
 import { fileTitle } from '../export/file-name.ts';
 import { writeAudit } from '../store/audit.ts';
 import { anybody, guardedRoutes, mayRead } from './guarded.ts';
-import {
-  type AppContext,
-  type AppEnv,
-  answerTagged,
-  clientAddress,
-  readQuery,
-  type Services,
-  whileThere,
-} from './http.ts';
+import { type AppEnv, answerTagged, clientAddress, readQuery, type Services, whileThere } from './http.ts';
 
 /** Bytes of warnings in a header: a proxy in front may take no more than four thousand for all headers. */
 const MOST_WARNING_BYTES = 1_500;
@@ -28,24 +19,18 @@ export function exportRoutes({ access, config, exports, kysely, rateLimits, snap
 
   routes.get('/api/export-formats', anybody('the same for everybody'), (c) => c.json({ formats: exports.formats }));
 
-  /** Throws `forbidden`: what anyone may read is the plan as it is, its history is its members'. */
-  function asked<Format extends ExportFormat>(c: AppContext, format: Format, { planId, member }: ReadablePlan) {
+  routes.get('/api/plans/:planId/export/:format', mayRead, async (c, { planId, user, member }) => {
+    const format = exports.formats.find((known) => known === c.req.param('format'));
+    if (!format) throw unknownFormat(exports.formats);
     const { snapshot = null, view, ...options } = readQuery(c, exportQuery(format));
+    // What anyone may read is the plan as it is: its history is its members'.
     if (snapshot !== null && !member) throw new CommonplanError('forbidden');
     const origin = config.baseUrl ?? new URL(c.req.url).origin;
     // Read before the text is: should a change come in between, the tag is too old, never too new.
     const version = [snapshots.version(planId, snapshot), options, origin, view];
-    return { request: { planId, snapshot, format, options, origin }, version, view };
-  }
-
-  routes.get('/api/plans/:planId/export/:format', mayRead, async (c, plan) => {
-    const format = exports.formats.find((known) => known === c.req.param('format'));
-    if (!format) throw unknownFormat(exports.formats);
-    const { request, version, view } = asked(c, format, plan);
-    const { planId, snapshot } = request;
-    const { user } = plan;
     return answerTagged(c, version, async () => {
       rateLimits.export.take(user?.id ?? clientAddress(c, config));
+      const request = { planId, snapshot, format, options, origin };
       const file = await whileThere(c, (signal) => exports.write(request, signal));
       if (!file) return new Uint8Array();
       const detail = { version: snapshot, format };
@@ -59,19 +44,6 @@ export function exportRoutes({ access, config, exports, kysely, rateLimits, snap
       c.header('Content-Disposition', viewed ? disposition.replace(/^attachment/, 'inline') : disposition);
       if (warnings.length > 0) c.header(WARNINGS_HEADER, warningsHeader(warnings));
       return bytes;
-    });
-  });
-
-  routes.get('/api/plans/:planId/pdf-preview', mayRead, async (c, plan) => {
-    const { request, version } = asked(c, 'pdf', plan);
-    return answerTagged(c, version, async () => {
-      rateLimits.export.take(plan.user?.id ?? clientAddress(c, config));
-      const made = await whileThere(c, (signal) => exports.preview(request, signal));
-      if (!made) return new Uint8Array();
-      const { files, warnings, ...about } = made;
-      const images = files.map((png) => `data:image/png;base64,${Buffer.from(png).toString('base64')}`);
-      c.header('Content-Type', 'application/json');
-      return Buffer.from(JSON.stringify({ ...about, warnings: [...warnings], images } satisfies PdfPreview));
     });
   });
 

@@ -118,13 +118,6 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     answer: 'application/octet-stream',
     errors: [...SNAPSHOT, 'unknown-format', 'too-large'],
   },
-  'GET /api/plans/:planId/pdf-preview': {
-    summary: 'The first pages of the same as PDF, as pictures, with what keeps it from PDF/UA-1',
-    signedIn: false,
-    query: api.exportQuery('pdf').omit({ view: true }),
-    answer: api.pdfPreview,
-    errors: [...SNAPSHOT, 'unknown-format', 'too-large'],
-  },
   'GET /api/plans/:planId/snapshots': {
     summary: 'The history, newest first',
     signedIn: true,

@@ -18,10 +18,9 @@ export interface PdfExporter {
   stop(): Promise<void>;
 }
 
-/** `files`: the PDF, or the pictures of a preview. */
-export type WrittenPdf = Omit<Extract<PdfAnswer, { files: number }>, 'files'> & {
-  readonly files: readonly Uint8Array<ArrayBuffer>[];
-};
+type Outcome = Exclude<PdfAnswer, { error: string }>;
+
+export type WrittenPdf = Outcome & { readonly pdf: Uint8Array<ArrayBuffer> };
 
 export interface PdfExporterOptions {
   readonly log: Log;
@@ -88,19 +87,17 @@ export function createPdfExporter({ log, timeLimit = 60_000, memory = 2048 }: Pd
     });
     // It may end in the middle of what it is sent.
     started.stdin?.on('error', (error) => log.debug({ err: error }, 'the process that makes PDFs does not listen'));
-    let made: { answer: Exclude<PdfAnswer, { error: string }>; files: Uint8Array<ArrayBuffer>[] } | null = null;
+    let outcome: Outcome | null = null;
     readFrames(started.stdio[3] as Readable, (frame) => {
       if (started !== child) return;
-      if (made) made.files.push(frame);
-      else {
-        const answer = JSON.parse(frame.toString()) as PdfAnswer;
-        if ('error' in answer) return finish(answer);
-        made = { answer, files: [] };
+      if (outcome) {
+        const written = { ...outcome, pdf: frame };
+        outcome = null;
+        return finish(written);
       }
-      if (made.files.length < made.answer.files) return;
-      const { answer, files } = made;
-      made = null;
-      finish({ ...answer, files });
+      const answer = JSON.parse(frame.toString()) as PdfAnswer;
+      if ('error' in answer) finish(answer);
+      else outcome = answer;
     });
     started.on('error', (error) => {
       log.error({ err: error }, 'the process that makes PDFs could not be started');

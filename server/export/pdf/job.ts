@@ -6,15 +6,12 @@ import type { Redline } from '../redline-facts.ts';
 import type { PdfOptions } from './to-pages.ts';
 
 export type PdfJob =
-  /** `preview`: its first pages as pictures instead. */
-  | { readonly exportable: Exportable<PdfOptions>; readonly preview?: boolean }
+  | { readonly exportable: Exportable<PdfOptions> }
   | { readonly redline: Redline; readonly paper: PdfOptions['paper'] };
 
-/** A frame of JSON; where it is made, as many frames with a file each follow. */
+/** A frame of JSON. Where there is no error, the next frame is the PDF. */
 export type PdfAnswer =
   | {
-      readonly files: number;
-      readonly pages: number;
       /** The standard that it keeps to; null: `warnings` say what stands in the way, and it is an ordinary tagged PDF. */
       readonly standard: 'PDF/UA-1' | null;
       /** Whole sentences, for the person who exports. */

@@ -94,24 +94,6 @@ describe('a plan as PDF', () => {
     expect(warnings.join()).toContain('could not be read');
   });
 
-  test('comes as pictures of its first pages, too', async () => {
-    const plan = exportable(Array(200).fill(paragraph('Many words. '.repeat(40))));
-    const { files, pages, standard, warnings } = await exporter.preview(plan);
-    expect(standard).toBe('PDF/UA-1');
-    expect(warnings).toEqual([]);
-    expect(pages).toBeGreaterThan(10);
-    expect(files).toHaveLength(3);
-    for (const file of files) {
-      const { format, width = 0, height = 0 } = await sharp(file).metadata();
-      expect({ format, width }).toEqual({ format: 'png', width: 1000 });
-      // A4, and not blank.
-      expect(Math.abs(height - 1414)).toBeLessThan(3);
-      expect((await sharp(file).stats()).channels[0]?.min).toBeLessThan(100);
-    }
-    const short = exportable([paragraph('Few words')], { options: { paper: 'a4', design: 'charter', numbered: true } });
-    expect((await exporter.preview(short)).files).toHaveLength(1);
-  });
-
   test('[R11] a plan of a million paragraphs is refused', async () => {
     const content = Array<JSONContent>(1_000_000).fill({ type: 'paragraph' });
     await expect(exporter.write(exportable(content))).rejects.toMatchObject({ code: 'too-large' });

@@ -9,14 +9,10 @@ export type TestExporter = ReturnType<typeof createTestExporter>;
 
 export function createTestExporter(options: PdfExporterOptions) {
   const exporter = createPdfExporter(options);
-  async function make(job: PdfJob, signal?: AbortSignal) {
-    const { files, ...about } = await exporter.write(encodeJob(job), signal);
-    return { ...about, files, pdf: files[0]! };
-  }
+  const make = async (job: PdfJob, signal?: AbortSignal) => exporter.write(encodeJob(job), signal);
   return {
     write: (exportable: Exportable<PdfOptions>, { signal }: { signal?: AbortSignal } = {}) =>
       make({ exportable }, signal),
-    preview: (exportable: Exportable<PdfOptions>) => make({ exportable, preview: true }),
     redline: (redline: Redline, { paper }: { paper: PdfOptions['paper'] }) => make({ redline, paper }),
     stop: () => exporter.stop(),
   };

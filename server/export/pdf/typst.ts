@@ -16,11 +16,10 @@ interface NativeCompiler {
   compile(options: { mainFilePath: string }): NativeResult;
   fetchDiagnostics(error: unknown): { message: string; hints?: string[] }[];
   pdf(document: unknown, options: { pdfStandard?: 'ua-1' }): Buffer;
-  plainSvg(document: unknown): string;
   evictCache(age: number): void;
 }
 interface NativeResult {
-  readonly result: { readonly numOfPages: number } | null;
+  readonly result: unknown;
   takeDiagnostics(): unknown;
   takeWarnings(): unknown;
 }
@@ -42,7 +41,6 @@ const packageName = (): string | undefined =>
 
 export interface Compiled {
   readonly pdf: Buffer;
-  readonly pages: number;
   /** What stands in the way of PDF/UA-1, in Typst's words; null: nothing. */
   readonly obstacle: string | null;
   /** What Typst found odd: a font that is not there, a layout that does not settle. */
@@ -56,17 +54,10 @@ export class TypstError extends Error {}
 const WORKSPACE = '/nonexistent-workspace';
 /** Plans after which what was laid out for one and not used again is forgotten. */
 const KEPT = 3;
-const TEMPLATE = ['main.typ', 'blocks.typ', 'words.typ', 'look.typ', 'page.typ'];
-
-export interface Typst {
-  /** Throws TypstError. */
-  compile(document: PageDocument, files: ReadonlyMap<string, Uint8Array>): Compiled;
-  /** One page of a PDF, counted from 1, as SVG. */
-  drawPage(pdf: Uint8Array, page: number): string;
-}
+const TEMPLATE = ['main.typ', 'blocks.typ', 'words.typ', 'look.typ'];
 
 /** A compiler that keeps what it laid out, so that the same plan again takes a tenth of the time. */
-export function createTypst(): Typst {
+export function createTypst(): (document: PageDocument, files: ReadonlyMap<string, Uint8Array>) => Compiled {
   const name = packageName();
   if (!name) throw new Error('There is no Typst compiler for this machine');
   const { NodeCompiler } = require(name) as Native;
@@ -75,46 +66,20 @@ export function createTypst(): Typst {
     compiler.mapShadow(`${WORKSPACE}/${file}`, readFileSync(new URL(`./template/${file}`, import.meta.url)));
   }
 
-  function layOut(main: string, files: ReadonlyMap<string, Uint8Array>) {
-    const paths = [...files.keys()].map((path) => `${WORKSPACE}${path}`);
+  return (document, files) => {
+    const all = new Map([...files, ['/doc.json', Buffer.from(JSON.stringify(document))]]);
     try {
-      for (const [path, bytes] of files) compiler.mapShadow(`${WORKSPACE}${path}`, Buffer.from(bytes));
-      const compiled = compiler.compile({ mainFilePath: `${WORKSPACE}/${main}` });
+      for (const [path, bytes] of all) compiler.mapShadow(`${WORKSPACE}${path}`, Buffer.from(bytes));
+      const compiled = compiler.compile({ mainFilePath: `${WORKSPACE}/main.typ` });
       const errors = messages(compiler, compiled.takeDiagnostics());
-      if (errors.length > 0 || compiled.result === null) throw new TypstError(errors.join('; '));
-      return { laidOut: compiled.result, oddities: messages(compiler, compiled.takeWarnings()) };
+      if (errors.length > 0) throw new TypstError(errors.join('; '));
+      const oddities = messages(compiler, compiled.takeWarnings());
+      return { ...write(compiler, compiled.result), oddities };
     } finally {
-      for (const path of paths) compiler.unmapShadow(path);
+      for (const path of all.keys()) compiler.unmapShadow(`${WORKSPACE}${path}`);
+      // Also after a failure: what was laid out before it would stay for good.
+      compiler.evictCache(KEPT);
     }
-  }
-
-  return {
-    compile(document, files) {
-      const json = Buffer.from(JSON.stringify(document));
-      try {
-        const { laidOut, oddities } = layOut('main.typ', new Map([...files, ['/doc.json', json]]));
-        return { ...write(compiler, laidOut), pages: laidOut.numOfPages, oddities };
-      } finally {
-        // Also after a failure: what was laid out before it would stay for good.
-        compiler.evictCache(KEPT);
-      }
-    },
-
-    drawPage(pdf, page) {
-      const number = Buffer.from(JSON.stringify(page));
-      const { laidOut } = layOut(
-        'page.typ',
-        new Map([
-          ['/page.json', number],
-          ['/whole.pdf', pdf],
-        ]),
-      );
-      // Typst draws the page of a PDF as an SVG of its own, which stands in the other as an address.
-      const svg = compiler.plainSvg(laidOut);
-      const inner = /"data:image\/svg\+xml;base64,([^"]+)"/.exec(svg)?.[1];
-      if (inner === undefined) throw new Error('Typst no longer draws pages of a PDF as SVG');
-      return Buffer.from(inner, 'base64').toString();
-    },
   };
 }
 
