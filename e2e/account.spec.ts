@@ -75,6 +75,7 @@ test('somebody signs out everywhere from one window, and comes back by a link of
   await page.getByRole('button', { name: 'Set the password' }).click();
   await expect(page.getByText('Your new password is set.')).toBeVisible();
   await signIn(page, email, 'another long password');
+  await expect(page).toHaveTitle('Plans · Commonplan');
   await expect(page.getByRole('button', { name: 'Menu of Ana' })).toBeVisible();
   // A link that was used says so.
   await page.goto(link);

@@ -15,6 +15,8 @@ export function refusalInAddress(): string {
   const code = new URLSearchParams(location.search).get(REFUSED_PARAMETER);
   if (code === null) return '';
   if (code === 'conflict') return 'This identity belongs to another account here.';
+  if (code === 'email-taken')
+    return 'There is an account with your e-mail address already. Sign in with its password, then connect it on your account page.';
   return ERRORS[code in ERRORS ? (code as ErrorCode) : 'provider-failed'].message;
 }
 

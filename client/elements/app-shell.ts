@@ -111,6 +111,8 @@ export class AppShell extends LightElement {
     const { page } = this.route;
     const mayOpen = session.user !== null || page === 'read';
     if (FETCHED_PAGES[page] && mayOpen && !this.fetched[page]) void this.#fetchPage(page);
+    // Who is signed in has nothing more to do there.
+    if (page === 'sign-in' && session.state.is === 'signed-in') void router.go(href.plans, { replace: true });
   }
 
   override render() {
@@ -155,8 +157,6 @@ export class AppShell extends LightElement {
     if (token) return token;
     if (this.route.page === 'read') return this.#fetchedPage(this.route);
     if (session.user === null) return html`<cp-welcome-page .asks=${this.route}></cp-welcome-page>`;
-    // Who is signed in already has nothing to do there.
-    if (this.route.page === 'sign-in') return html`<cp-plans-page></cp-plans-page>`;
     if (this.route.page === 'account') return html`<cp-account-page></cp-account-page>`;
     if (this.route.page === 'plans') return html`<cp-plans-page></cp-plans-page>`;
     return this.#fetchedPage(this.route);

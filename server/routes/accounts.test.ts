@@ -26,6 +26,8 @@ describe('guests', () => {
     expect(headers.get('cache-control')).toBe('no-store');
     const { body: present } = await visitor.get(path.session);
     expect(session.parse(present)?.user.name).toBe('Ana María');
+    // Nor in an answer that the page's scripts read whenever it opens.
+    expect(JSON.stringify(present)).not.toContain(body.token);
   });
 
   test('who have no session are nobody', async () => {

@@ -30,7 +30,11 @@ export function accountRoutes(services: Services): Hono<AppEnv> {
     const { headers } = c.req.raw;
     c.header('Cache-Control', 'no-store');
     if (!(await accounts.present(headers))) return c.json(null);
-    return answer(c, await accounts.api.getSession({ headers, returnHeaders: true }));
+    const { headers: cookies, response } = await accounts.api.getSession({ headers, returnHeaders: true });
+    if (!response) return c.json(null);
+    // Without the token: it is in a cookie that scripts cannot read, and this answer is one that they can.
+    const { token: _, ...session } = response.session;
+    return answer(c, { headers: cookies, response: { ...response, session } });
   });
 
   routes.post(path.signInAsGuest, anybody('a way in'), async (c) => {

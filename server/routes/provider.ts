@@ -37,21 +37,22 @@ export function providerRoutes(services: Services): Hono<AppEnv> {
   });
 
   routes.get(path.providerCallback, anybody('the provider sends people back here'), async (c) => {
-    rateLimits.signIn.take(clientAddress(c, config));
     if (!provider) throw new CommonplanError('not-found', 'This server has no sign-in service.');
     const handle = getCookie(c, cookie) ?? '';
     deleteCookie(c, cookie, attributes);
     c.header('Cache-Control', 'no-store');
     let page = '/sign-in';
     try {
+      rateLimits.signIn.take(clientAddress(c, config));
       const { identity, errand } = await provider.finish(handle, new URL(c.req.url).search);
       if (errand.connectTo !== null) page = '/account';
       await (errand.connectTo === null ? signIn(c, identity, errand) : connect(c, identity, errand.connectTo));
       return c.redirect(errand.returnTo);
     } catch (error) {
       // A navigation shows what it answers: the page says what is wrong, in its own words.
-      if (!(error instanceof CommonplanError)) throw error;
-      return c.redirect(`${page}?${api.REFUSED_PARAMETER}=${error.code}`);
+      if (!(error instanceof CommonplanError)) c.var.log.error({ err: error }, 'request failed');
+      const code = error instanceof CommonplanError ? error.code : 'internal';
+      return c.redirect(`${page}?${api.REFUSED_PARAMETER}=${code}`);
     }
   });
 
