@@ -198,9 +198,13 @@ class Sender {
     };
     try {
       const file = await read(signal);
-      if (signal.aborted) return;
-      if (!this.#previews.has(id)) this.#previews.set(id, URL.createObjectURL(file));
-      change({ preview: this.#previews.get(id) ?? null });
+      const preview = this.#previews.get(id) ?? (await previewOf(file));
+      if (signal.aborted) {
+        if (preview) URL.revokeObjectURL(preview);
+        return;
+      }
+      if (preview) this.#previews.set(id, preview);
+      change({ preview });
       const { src } = await this.#send(file, { signal, onProgress: (progress) => change({ progress }) });
       await loaded(src);
       if (signal.aborted) return;
@@ -214,6 +218,13 @@ class Sender {
       change({ failure: explain(error), transient: isTransient(error) });
     }
   }
+}
+
+/** An address for a picture on this device, to be revoked; null: this browser cannot show it. */
+export async function previewOf(file: Blob): Promise<string | null> {
+  const bitmap = await createImageBitmap(file).catch(() => null);
+  bitmap?.close();
+  return bitmap && URL.createObjectURL(file);
 }
 
 const isTransient = (error: unknown): boolean =>

@@ -6,7 +6,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { z } from 'zod';
 import { MOST_IMAGE_BYTES } from '../../shared/api.ts';
 import { isOwnPicture } from '../editor/figure.ts';
-import { addUpload, figureAfter, insertPictures } from '../editor/pictures.ts';
+import { addUpload, figureAfter, insertPictures, previewOf } from '../editor/pictures.ts';
 import { focusText } from '../editor/tools.ts';
 import { icon } from '../icons.ts';
 import { DialogElement } from './dialog-element.ts';
@@ -45,10 +45,11 @@ export class FigureDialog extends DialogElement {
   /** Of the figure that is to be described; null: a new one. */
   @property({ attribute: false }) pos: number | null = null;
   @state() private file: File | null = null;
+  /** An address for the file; null: there is none, or this browser cannot show it. */
+  @state() private preview: string | null = null;
   @state() private decorative = false;
   @state() private dragged = false;
   @state() private current = NOTHING_YET;
-  #preview: string | null = null;
   #pos: number | null = null;
 
   protected override get label(): string {
@@ -83,9 +84,16 @@ export class FigureDialog extends DialogElement {
   };
 
   #choose(file: File | null): void {
-    if (this.#preview) URL.revokeObjectURL(this.#preview);
-    this.#preview = file && URL.createObjectURL(file);
+    if (this.preview) URL.revokeObjectURL(this.preview);
+    this.preview = null;
     this.file = file;
+    if (file) void this.#show(file);
+  }
+
+  async #show(file: File): Promise<void> {
+    const preview = await previewOf(file);
+    if (this.file === file) this.preview = preview;
+    else if (preview) URL.revokeObjectURL(preview);
   }
 
   #take(files: FileList | null | undefined): void {
@@ -128,7 +136,7 @@ export class FigureDialog extends DialogElement {
 
   protected override content() {
     const { src } = this.current;
-    const shown = this.#preview ?? (src && isOwnPicture(src, location.href) ? src : null);
+    const shown = this.preview ?? (!this.file && src && isOwnPicture(src, location.href) ? src : null);
     return html`
       <form class="form" novalidate @submit=${(event: Event) => this.submit(event, described, (data) => this.#done(data))}>
         <div
@@ -140,9 +148,9 @@ export class FigureDialog extends DialogElement {
             this.#take(event.dataTransfer?.files);
           }}
         >
-          ${shown ? html`<img class="figure-preview" src=${shown} alt="The chosen picture" />` : html`${icon('imagePlus')}<p><strong>Drop a picture here</strong></p>`}
+          ${shown ? html`<img class="figure-preview" src=${shown} alt="The chosen picture" />` : html`${icon('imagePlus')}<p><strong>${this.file?.name ?? 'Drop a picture here'}</strong></p>`}
           <label class="button small file-button">
-            ${shown || src ? 'Choose another picture' : 'Choose a picture'}
+            ${shown || src || this.file ? 'Choose another picture' : 'Choose a picture'}
             <input
               class="visually-hidden"
               type="file"
