@@ -7,7 +7,7 @@ const MAX_ENTRIES = 1_000;
 const MAX_EXPANDED = 200 * 1024 * 1024;
 /** How many times larger the entries may be than the file; what is small anyway may be more. */
 const MAX_RATIO = 100;
-const HARMLESS = 1024 * 1024;
+const HARMLESS = 16 * 1024 * 1024;
 
 const END = 'PK\u0005\u0006';
 const ENTRY = 0x02014b50;

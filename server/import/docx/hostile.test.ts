@@ -1,5 +1,7 @@
 /** Word files of people who mean harm, and damaged ones: each is refused at once, with words that say why. */
-import { expect, test } from 'vitest';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { schema } from '../../../shared/schema/schema.ts';
 import { importDocx } from './docx.ts';
 import { docx, docxEntries, type ZipEntry, zip } from './test-archive.ts';
 
@@ -65,6 +67,11 @@ test.each<[string, () => Buffer, RegExp]>([
     /declares entities/,
   ],
   ['20,000 levels', () => withDocument(`<w:document ${W}>${nested(20_000, 'w:p')}</w:document>`), /nested deeper/],
+  [
+    'a million paragraphs',
+    () => withDocument(`<w:document ${W}><w:body>${'<w:p/>'.repeat(1_000_000)}</w:body></w:document>`),
+    /500,000 elements|far larger/,
+  ],
   ['no end', () => withDocument(`<w:document ${W}><w:body>${BODY}`), /could not be read/],
   ['no XML', () => withDocument('Text'), /could not be read/],
   ['no text', () => zip([{ name: '_rels/.rels', data: '<Relationships/>' }]), /Expected a Word document/],
@@ -109,4 +116,55 @@ test('links that run programs, and styles and lists that go round in circles, do
   );
   expect(JSON.stringify(content)).not.toContain('javascript');
   expect(JSON.stringify(content)).toContain('Text');
+});
+
+describe('a file that was damaged by chance', () => {
+  const parts = {
+    body: `${BODY}<w:p><w:pPr><w:pStyle w:val="A"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>Item</w:t><w:footnoteReference w:id="2"/></w:r></w:p><w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="2"/><w:vMerge w:val="restart"/></w:tcPr>${BODY}</w:tc></w:tr></w:tbl>`,
+    styles: '<w:style w:type="paragraph" w:styleId="A"><w:name w:val="heading 1"/></w:style>',
+    numbering:
+      '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="3"/><w:numFmt w:val="decimal"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>',
+    footnotes: `<w:footnote w:id="2">${BODY}</w:footnote>`,
+  };
+  const readOrRefused = (bytes: Uint8Array): void => {
+    try {
+      schema.nodeFromJSON(importDocx(bytes).content).check();
+    } catch (error) {
+      expect(error).toMatchObject({ code: expect.stringMatching(/^(?:invalid-document|too-large)$/) });
+    }
+  };
+
+  test('anywhere in its bytes is read or refused', () => {
+    const sound = docx(parts);
+    const damage = fc.array(fc.tuple(fc.nat(sound.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(damage, (changes) => {
+        const bytes = Buffer.from(sound);
+        for (const [at, value] of changes) bytes[at] = value;
+        readOrRefused(bytes);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('in its numbers and names, which are still XML, is read or refused', () => {
+    const values = fc.constantFrom('', '-1', '0', '9', '999999999999', 'NaN', 'heading 9', '../x', '__proto__', 'none');
+    const entries = docxEntries(parts);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(), values), { minLength: 1, maxLength: 5 }), (changes) => {
+        const changed = entries.map(({ name, data }) => {
+          let xml = String(data);
+          for (const [at, value] of changes) {
+            const found = [...xml.matchAll(/w:(?:val|id|numId|ilvl|type|abstractNumId|styleId)="[^"]*"/g)];
+            const one = found[at % Math.max(found.length, 1)];
+            if (one)
+              xml = `${xml.slice(0, one.index)}${one[0].replace(/"[^"]*"/, `"${value}"`)}${xml.slice(one.index + one[0].length)}`;
+          }
+          return { name, data: xml };
+        });
+        readOrRefused(zip(changed));
+      }),
+      { numRuns: 200 },
+    );
+  });
 });

@@ -145,6 +145,8 @@ export class ParagraphReader {
     if (numId === undefined || numId === '0') return null;
     const said = saidBy(direct, 'w:ilvl') ?? saidBy(inStyle, 'w:ilvl');
     const level = said === undefined ? (this.#numbering.levelOfStyle(numId, style.ids) ?? 0) : Number(said);
+    // There are nine.
+    if (!(level >= 0 && level <= 8)) return null;
     const found = this.#numbering.level(numId, level);
     if (!found) return null;
     const ofStyle = style.properties.map(indentOf).find((value) => value !== null) ?? null;

@@ -4,6 +4,8 @@ import { CommonplanError } from '../../../shared/errors.ts';
 
 /** Characters of one part. A plan of 50,000 words has a twentieth of this. */
 const MAX_LENGTH = 64 * 1024 * 1024;
+/** Of one part: a plan of 50,000 words has a fifth of them, and a tree of more takes too much memory. */
+const MAX_ELEMENTS = 500_000;
 /** Elements within elements: a table takes three, a text box fifteen. */
 const MAX_DEPTH = 300;
 
@@ -47,7 +49,7 @@ export function parseXml(bytes: Uint8Array, part: string): Xml {
   const source = new TextDecoder(isUtf16 ? (bytes[0] === 0xff ? 'utf-16le' : 'utf-16be') : 'utf-8').decode(bytes);
   // No word processor writes one; it is where entities that grow without end are declared.
   if (/<!(?:DOCTYPE|ENTITY)/i.test(source)) throw broken(part, 'It declares entities, which no word processor does.');
-  checkDepth(source, part);
+  checkElements(source, part);
   const fail = (message: string) => {
     throw broken(part, message.replace(/^\[xmldom \w+\]\s*/, '').replace(/\s*@#.*$/s, ''));
   };
@@ -63,9 +65,18 @@ export function parseXml(bytes: Uint8Array, part: string): Xml {
 }
 
 /** Before parsing, because the parser's work grows with depth. */
-function checkDepth(source: string, part: string): void {
+function checkElements(source: string, part: string): void {
   let depth = 0;
+  let count = 0;
   for (const [, closing, selfClosing] of source.matchAll(/<(\/)?[^\s<>!?/][^<>]*?(\/)?>/g)) {
+    if (!closing) count++;
+    if (count > MAX_ELEMENTS) {
+      const most = MAX_ELEMENTS.toLocaleString('en');
+      throw new CommonplanError(
+        'too-large',
+        `“${part}” in the file has more than the ${most} elements that can be read.`,
+      );
+    }
     depth += closing ? -1 : selfClosing ? 0 : 1;
     if (depth > MAX_DEPTH) throw broken(part, `It is nested deeper than the ${MAX_DEPTH} levels that can be read.`);
   }
