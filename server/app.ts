@@ -16,7 +16,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { convertRoutes } from './routes/convert.ts';
 import { exportRoutes } from './routes/export.ts';
 import { healthRoutes } from './routes/health.ts';
-import { type AppContext, type AppEnv, errorResponse, type Services } from './routes/http.ts';
+import { type AppContext, type AppEnv, clientAddress, errorResponse, type Services } from './routes/http.ts';
 import { imageRoutes } from './routes/images.ts';
 import { linkRoutes } from './routes/links.ts';
 import { memberRoutes } from './routes/members.ts';
@@ -77,6 +77,10 @@ export function createApp(services: Services): Hono<AppEnv> {
     return /^\/api\/plans\/[^/]+\/images$/.test(c.req.path) ? imageLimit(c, next) : jsonLimit(c, next);
   });
 
+  app.use('/api/admin/*', async (c, next) => {
+    services.rateLimits.admin.take(clientAddress(c, config));
+    await next();
+  });
   app.use(
     '/api/*',
     refuseWhenFull(() => services.disk),

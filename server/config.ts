@@ -161,6 +161,11 @@ const SETTINGS = {
     meaning: 'How many windows may have one plan open at once.',
     schema: wholeNumber(1, 10_000, 'Expected a number from 1 to 10000'),
   },
+  MAX_SOCKETS_PER_ADDRESS: {
+    default: '500',
+    meaning: 'How many windows may be open from one client address: an assembly in one hall has one.',
+    schema: wholeNumber(1, 100_000, 'Expected a number from 1 to 100000'),
+  },
   DISK_RESERVE_BYTES: {
     default: String(256 * MIB),
     meaning: 'Room that is kept free on the disk: below it nothing new is taken until there is more.',
@@ -243,6 +248,7 @@ export interface Config {
   readonly maxPlanBytes: Value<'MAX_PLAN_BYTES'>;
   readonly maxImageBytesPerPlan: Value<'MAX_IMAGE_BYTES_PER_PLAN'>;
   readonly maxSessionsPerPlan: Value<'MAX_SESSIONS_PER_PLAN'>;
+  readonly maxSocketsPerAddress: Value<'MAX_SOCKETS_PER_ADDRESS'>;
   readonly diskReserveBytes: Value<'DISK_RESERVE_BYTES'>;
   readonly metricsToken: Value<'METRICS_TOKEN'>;
   readonly rateLimits: boolean;
@@ -320,6 +326,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     maxPlanBytes: read('MAX_PLAN_BYTES'),
     maxImageBytesPerPlan: read('MAX_IMAGE_BYTES_PER_PLAN'),
     maxSessionsPerPlan: read('MAX_SESSIONS_PER_PLAN'),
+    maxSocketsPerAddress: read('MAX_SOCKETS_PER_ADDRESS'),
     diskReserveBytes: read('DISK_RESERVE_BYTES'),
     metricsToken: read('METRICS_TOKEN'),
     rateLimits: read('RATE_LIMITS') === 'on',

@@ -76,6 +76,8 @@ export function createRateLimits(enabled: boolean) {
     export: limit(30, 60),
     /** Pictures added, per user. */
     image: limit(60, 120),
+    /** Anything that an administrator asks for, per client address. */
+    admin: limit(120, 240),
     /** Sockets opened, per client address. */
     socket: limit(300, 600),
   };

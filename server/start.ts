@@ -34,6 +34,14 @@ import { createRooms } from './sync/rooms.ts';
 
 /** Bytes of one message on a sync socket (W11). */
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+/** Pieces that a message may come in, and that are kept until one is whole: nobody's page sends more than one. */
+const MAX_FRAGMENTS = 1_024;
+export const SOCKET_LIMITS = {
+  maxPayload: MAX_MESSAGE_BYTES,
+  perMessageDeflate: false,
+  maxFragments: MAX_FRAGMENTS,
+  maxBufferedChunks: 16 * MAX_FRAGMENTS,
+};
 /** Milliseconds for a request's headers, for the whole of it, and for those under way when the server is told to stop. */
 const HEADERS_TIMEOUT = 20_000;
 const REQUEST_TIMEOUT = 120_000;
@@ -139,7 +147,7 @@ export async function startServer(config: Config, log: Log, system: System = {})
       ...(config.host !== undefined && { hostname: config.host }),
       serverOptions: { headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT },
       websocket: {
-        server: new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false }),
+        server: new WebSocketServer({ noServer: true, ...SOCKET_LIMITS }),
       },
     }) as Server;
     await once(server, 'listening');

@@ -3,6 +3,7 @@
  * the inert document that pasted HTML is read in, so the editor would take everything from Docs for bold and miss what is bold in it.
  */
 import { meantByOffice, type Tell } from '../../shared/html/office.ts';
+import { parseInertHtml } from '../inert-html.ts';
 import { fromHast, toHast } from './hast-dom.ts';
 import { stylesAsElements } from './pasted-styles.ts';
 
@@ -12,7 +13,7 @@ export function readPastedHtml(html: string, tell: Tell): string {
   const inert = html
     .replace(/<style[\s\S]*?<\/style\s*>/gi, '')
     .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, ' data-style='));
-  const { body } = new DOMParser().parseFromString(inert, 'text/html');
+  const { body } = parseInertHtml(inert);
   makeLinksLocal(body);
   const tree = toHast(body);
   meantByOffice(tree, tell);

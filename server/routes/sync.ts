@@ -18,12 +18,27 @@ export const syncQuery = z.object({
 
 export function syncRoutes({ access, config, log, rateLimits, revocation, rooms }: Services): Hono<AppEnv> {
   const routes = guardedRoutes(access);
+  /** Sockets by client address. */
+  const open = new Map<string, number>();
+
+  function count(address: string, socket: WebSocket): void {
+    open.set(address, (open.get(address) ?? 0) + 1);
+    socket.once('close', () => {
+      const left = (open.get(address) ?? 1) - 1;
+      if (left > 0) open.set(address, left);
+      else open.delete(address);
+    });
+  }
 
   routes.hono.use('/sync/:planId', async (c, next) => {
     if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') {
       throw new CommonplanError('invalid-request', 'Expected a WebSocket upgrade.');
     }
-    rateLimits.socket.take(clientAddress(c, config));
+    const address = clientAddress(c, config);
+    rateLimits.socket.take(address);
+    if (config.rateLimits && (open.get(address) ?? 0) >= config.maxSocketsPerAddress) {
+      throw new CommonplanError('too-many', 'Too many windows are open from your address.', { hint: 'Close some.' });
+    }
     await next();
   });
 
@@ -36,6 +51,7 @@ export function syncRoutes({ access, config, log, rateLimits, revocation, rooms 
         // The room listens on the socket itself: the wrapper would copy every frame.
         onOpen(_event, { raw }) {
           if (!(raw instanceof WebSocket)) throw new TypeError('Expected a socket of ws');
+          count(clientAddress(c, config), raw);
           rooms.admit(planId, admitted)(raw);
           void revocation.check(planId, id);
         },
