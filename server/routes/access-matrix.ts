@@ -3,7 +3,7 @@
  * here; who may use it follows from the guard that it was registered with and from shared/roles.ts.
  */
 import type { Action } from '../../shared/roles.ts';
-import type { Subject } from './access-subjects.ts';
+import { PICTURE, type Subject } from './access-subjects.ts';
 
 export interface Row {
   /** Status for whoever may. */
@@ -107,12 +107,6 @@ export const ADMINISTRATOR: typeof SIGNED_IN = {
   'DELETE /api/admin/invitations/:invitationId': { done: 404 },
   'GET /api/admin/audit': { done: 200 },
 };
-
-/** One pixel. */
-export const PICTURE = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
 
 function file(): FormData {
   const form = new FormData();

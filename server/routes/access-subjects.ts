@@ -7,7 +7,6 @@ import { path } from '../../shared/api.ts';
 import { MESSAGE, SYNC } from '../../shared/protocol.ts';
 import type { Role } from '../../shared/roles.ts';
 import type { TestServer, Visitor } from '../test-server.ts';
-import { PICTURE } from './access-matrix.ts';
 
 /**
  * guest: an editor by a link, without an account. former: was an editor. holder: not signed in, sends a link's token as if it were a
@@ -44,6 +43,12 @@ export interface Subject {
 }
 
 export type People = Readonly<Record<Position | 'target' | 'other', Visitor>>;
+
+/** One pixel. */
+export const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
 
 const PASSWORD = 'quite a long password';
 const emailOf = (name: string): string => `${name}@example.org`;
