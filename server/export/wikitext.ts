@@ -194,7 +194,7 @@ class WikitextWriter {
       .at(-1)!
       .replace(/[^\w-]/g, '')
       .slice(0, 12);
-    const extension = image.mediaType === 'image/jpeg' ? 'jpg' : image.mediaType.replace(/^image\/|\W.*/g, '');
+    const extension = image.mediaType === 'image/jpeg' ? 'jpg' : 'png';
     const name = `${title.replace(/^-|-$/g, '') || 'Plan'}-${hash}.${extension}`;
     const { url: at } = this.#exportable.version;
     const from = at === null ? url : new URL(url, at).href;

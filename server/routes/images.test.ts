@@ -237,6 +237,19 @@ describe('[R20] a plan that is taken away', () => {
     },
   );
 
+  test.each(REDLINE_FORMATS)('as a comparison in %s, with the pictures of both sides', async (format) => {
+    const { src } = (await add(await picture('#2b4d6f', 16))).body;
+    const made = (await upload(`![River](${src})`, 'plan.md')).body;
+    const stored = Buffer.from(await (await fetched((await sourcesOf(made.id))[0]!)).arrayBuffer());
+    await ana.post(path.snapshots(made.id), { label: 'One' });
+    const response = await fetched(`${path.redline(made.id, format)}?from=1&to=2`);
+    const file = Buffer.from(await response.arrayBuffer());
+    const text = format === 'docx' ? JSON.stringify(await readDocx(file)) : file.toString('latin1');
+    expect(text).toMatch(
+      format === 'pdf' ? /\/Subtype ?\/Image/ : new RegExp(stored.toString('base64').replaceAll('+', '\\+')),
+    );
+  });
+
   test('[R12] fetches nothing from anywhere, whatever its figures name', async () => {
     const asked: string[] = [];
     const elsewhere = createServer(({ url }, response) => {

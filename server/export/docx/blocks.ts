@@ -314,7 +314,7 @@ function columnTwips(widths: readonly (number | null)[], available: number): num
 function imageRun({ bytes, mediaType, width: wide, height: high }: ExportImage, alt: string, twips: number): ImageRun {
   const scale = Math.min(1, twips / PIXEL / wide, MOST_HEIGHT / high);
   return new ImageRun({
-    type: mediaType === 'image/jpeg' ? 'jpg' : (mediaType.slice('image/'.length) as 'png' | 'gif' | 'bmp'),
+    type: mediaType === 'image/jpeg' ? 'jpg' : 'png',
     data: bytes,
     transformation: { width: Math.max(1, Math.round(wide * scale)), height: Math.max(1, Math.round(high * scale)) },
     altText: { name: 'Picture', description: printable(alt) },

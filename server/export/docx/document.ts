@@ -11,10 +11,9 @@ import {
   TextRun,
 } from 'docx';
 import type { BlockContent } from 'mdast';
-import sharp from 'sharp';
 import type { ExportOptions } from '../../../shared/export.ts';
 import { FIELD_LABEL } from '../../../shared/schema/front-matter-labels.ts';
-import type { Exportable, ExportImage } from '../exportable.ts';
+import type { Exportable } from '../exportable.ts';
 import { outlineOf } from '../outline.ts';
 import { directionOf } from '../page.ts';
 import { cleanLine } from '../phrasing.ts';
@@ -28,7 +27,7 @@ import { PAPER, stylesIn } from './styles.ts';
 type DocxExportable = Exportable<ExportOptions<'docx'>>;
 
 /** What Word shows; other pictures become PNG. */
-const SHOWN = /^image\/(png|jpeg|gif|bmp)$/;
+const SHOWN = /^image\/(png|jpeg)$/;
 
 export async function exportDocx(exportable: DocxExportable): Promise<Uint8Array> {
   const { content, frontMatter, version, options } = exportable;
@@ -41,7 +40,7 @@ export async function exportDocx(exportable: DocxExportable): Promise<Uint8Array
     ofChange: () => ({ author: 'Commonplan', date: version.time }),
   });
   const outline = outlineOf(tree, options.numbered);
-  const images = await shownImages(exportable.images);
+  const images = new Map([...exportable.images].filter(([, { mediaType }]) => SHOWN.test(mediaType)));
   const blocks = new BlockWriter(runs, { outline, images, direction, width: paper.text });
   const text = blocks.document(tree.children as BlockContent[]);
   const hasContents = [...outline.values()].some(({ id }) => id !== null);
@@ -157,14 +156,3 @@ export const pageNumbers = (): Footer =>
   });
 
 const line = (text: string): string => printable(cleanLine(text));
-
-async function shownImages(images: Exportable['images']): Promise<Map<string, ExportImage>> {
-  const shown = new Map<string, ExportImage>();
-  for (const [address, image] of images) {
-    if (SHOWN.test(image.mediaType)) shown.set(address, image);
-    else if (/^image\/(webp|avif)$/.test(image.mediaType)) {
-      shown.set(address, { ...image, bytes: await sharp(image.bytes).png().toBuffer(), mediaType: 'image/png' });
-    }
-  }
-  return shown;
-}

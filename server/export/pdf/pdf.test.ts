@@ -80,6 +80,21 @@ describe('a plan as PDF', () => {
     expect(pdf.length).toBeGreaterThan(1000);
   });
 
+  test('what is decoration needs no description, with a caption or without', async () => {
+    const bytes = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#357' } })
+      .png()
+      .toBuffer();
+    const src = `/api/plans/plan/images/${'1'.repeat(64)}`;
+    const images = new Map([[src, { bytes, mediaType: 'image/png', width: 40, height: 30 }]]);
+    const figures = [[], [text('A field')]].map((content) => ({
+      type: 'figure',
+      attrs: { src, alt: '', decorative: true },
+      content,
+    }));
+    const { standard, warnings } = await exporter.write(exportable(figures, { images }));
+    expect({ standard, warnings }).toEqual({ standard: 'PDF/UA-1', warnings: [] });
+  });
+
   test('a picture that cannot be read is left out, with a warning', async () => {
     const bytes = new TextEncoder().encode('not a picture');
     const images = new Map([
