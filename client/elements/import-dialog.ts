@@ -176,7 +176,7 @@ export class ImportDialog extends DialogElement {
       <div class="form">
         <p role="status"><strong>“${plan.title}” is imported.</strong> Not everything in the file could be carried over:</p>
         <ul class="losses">
-          ${plan.losses.map(({ what, count, example }) => html`<li>${count} × ${what} <span class="hint">(${count > 1 ? 'the first: ' : ''}${example})</span></li>`)}
+          ${plan.losses.map(({ what, count, example }) => html`<li>${count} × ${what}${example && html`<span>${count > 1 ? 'The first: ' : ''}“${example}”</span>`}</li>`)}
         </ul>
         <div class="actions end">
           <a class="button primary" href=${href.plan(plan.id)} autofocus>Open the plan</a>

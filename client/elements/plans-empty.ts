@@ -35,7 +35,7 @@ export function firstSteps(ways: Ways) {
           <button class="way" @click=${() => ways.import()}>
             ${icon('fileUp')}
             <strong>Bring in a text you have</strong>
-            <span>A Markdown file becomes a plan, with its chapters, tables and footnotes.</span>
+            <span>A Word document, a wiki’s page or a Markdown file becomes a plan, with its chapters, tables and footnotes.</span>
           </button>
         </li>
       </ul>
