@@ -1,11 +1,12 @@
 /**
  * The kill loop: people write in a plan over real sockets, a ledger outside the server notes what each was told is saved, and the server is
- * killed at random moments and started again. `npm run kill-loop -- --cycles 2000 [--power-cut]`. Fails with the first broken promise.
+ * killed at random moments and started again. `npm run kill-loop -- --cycles 2000 [--power-cut] [--backup-every 5]`. Fails with the first broken promise.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import * as Y from 'yjs';
 import { path } from '../../shared/api.ts';
+import { backUpAndRestore } from './kill-loop-backup.ts';
 import { KillableServer, type Person } from './kill-loop-server.ts';
 import { Client } from './kill-loop-writer.ts';
 
@@ -13,6 +14,8 @@ export interface KillLoopOptions {
   readonly cycles: number;
   /** After each kill, also take away what was not certain to be on the disk (power-cut-recorder.ts says how). */
   readonly powerCut: boolean;
+  /** In every so many cycles a backup is taken meanwhile, restored and read. 0: in none. */
+  readonly backupEvery: number;
   readonly onCycle?: (summary: KillLoopSummary) => void;
 }
 
@@ -28,6 +31,8 @@ export interface KillLoopSummary {
   survived: number;
   /** Taken by a person, and answered. */
   snapshots: number;
+  /** Taken while people wrote and the server was killed, restored elsewhere and verified. */
+  backups: number;
   seconds: number;
 }
 
@@ -41,10 +46,25 @@ const OFFLINE = 0.15;
 const PATIENCE = 30_000;
 
 /** Rejects, saying what was broken, when a promise was not kept. */
-export async function runKillLoop({ cycles, powerCut, onCycle }: KillLoopOptions): Promise<KillLoopSummary> {
+export async function runKillLoop({
+  cycles,
+  powerCut,
+  backupEvery,
+  onCycle,
+}: KillLoopOptions): Promise<KillLoopSummary> {
   const started = Date.now();
   const summary: KillLoopSummary = {
-    ...{ cycles: 0, inserted: 0, deleted: 0, acknowledged: 0, underWay: 0, survived: 0, snapshots: 0, seconds: 0 },
+    ...{
+      cycles: 0,
+      inserted: 0,
+      deleted: 0,
+      acknowledged: 0,
+      underWay: 0,
+      survived: 0,
+      snapshots: 0,
+      backups: 0,
+      seconds: 0,
+    },
   };
   const server = new KillableServer({ powerCut });
   const clients: Client[] = [];
@@ -71,6 +91,9 @@ export async function runKillLoop({ cycles, powerCut, onCycle }: KillLoopOptions
         () => true,
         () => false,
       );
+      const acknowledged = writers.map((writer) => writer.acknowledged);
+      const due = backupEvery > 0 && cycle % backupEvery === 0;
+      const backup = Promise.allSettled(due ? [backUpAndRestore(server.dataDir, planId)] : []);
       await live(writers);
       await server.kill();
       if (await taking) taken.push(label);
@@ -101,6 +124,12 @@ export async function runKillLoop({ cycles, powerCut, onCycle }: KillLoopOptions
         `cycle ${cycle}: everybody to have the same text, saved`,
       );
       checkComplete(reader.words, writers, cycle);
+      for (const result of await backup) {
+        if (result.status === 'rejected')
+          throw new Error(`Cycle ${cycle}: the backup failed`, { cause: result.reason });
+        checkBackup(result.value, writers, acknowledged, cycle);
+        summary.backups++;
+      }
       summary.cycles++;
       summary.snapshots = taken.length;
       summary.inserted = sum(writers, ({ ledger }) => ledger.length);
@@ -164,6 +193,23 @@ function checkKept(kept: readonly string[], writers: readonly Client[], seen: re
   }
 }
 
+/** What was acknowledged before the backup began is in it, once. */
+function checkBackup(
+  found: readonly string[],
+  writers: readonly Client[],
+  acknowledged: readonly number[],
+  cycle: number,
+): void {
+  const words = new Set(found);
+  if (words.size !== found.length) throw new Error(`Cycle ${cycle}: doubled in the backup: ${doubled(found)}`);
+  for (const [index, { ledger }] of writers.entries()) {
+    for (const { word, insertedBy, deletedBy } of ledger) {
+      if (insertedBy <= acknowledged[index]! && deletedBy === 0 && !words.has(word))
+        throw new Error(`Cycle ${cycle}: ${word} was acknowledged before the backup, and is not in it`);
+    }
+  }
+}
+
 /** In the end every word that was typed and not deleted is there, once. */
 function checkComplete(words: readonly string[], writers: readonly Client[], cycle: number): void {
   const expected = writers.flatMap(({ ledger }) =>
@@ -207,12 +253,19 @@ const doubled = (words: readonly string[]): string =>
 
 if (import.meta.main) {
   const { values } = parseArgs({
-    options: { cycles: { type: 'string', default: '20' }, 'power-cut': { type: 'boolean', default: false } },
+    options: {
+      cycles: { type: 'string', default: '20' },
+      'power-cut': { type: 'boolean', default: false },
+      'backup-every': { type: 'string', default: '0' },
+    },
   });
   const cycles = Number(values.cycles);
   if (!Number.isInteger(cycles) || cycles < 1)
     throw new Error(`--cycles ${values.cycles}: expected a whole number from 1`);
   const powerCut = values['power-cut'];
+  const backupEvery = Number(values['backup-every']);
+  if (!Number.isInteger(backupEvery) || backupEvery < 0)
+    throw new Error(`--backup-every ${values['backup-every']}: expected a whole number from 0`);
   const report = ({
     cycles: done,
     inserted,
@@ -221,6 +274,7 @@ if (import.meta.main) {
     underWay,
     survived,
     snapshots,
+    backups,
     seconds,
   }: KillLoopSummary): string =>
     [
@@ -229,10 +283,12 @@ if (import.meta.main) {
       `${acknowledged} operations acknowledged before a kill: all there after it`,
       `${underWay} under way: ${survived} of their words there as well`,
       `${snapshots} snapshots taken by people, and the whole history verified after each`,
+      `${backups} backups taken meanwhile, restored and verified`,
     ].join('; ');
   const summary = await runKillLoop({
     cycles,
     powerCut,
+    backupEvery,
     onCycle: (soFar) => {
       if (soFar.cycles % 20 === 0) console.log(report(soFar));
     },
