@@ -29,8 +29,24 @@ function contained(
   depth: number,
   wrap: (children: BlockContent[]) => BlockContent[],
 ): BlockContent[] {
+  if (depth >= MAX_DEPTH) return unwrapped(node, depth);
   const children = toBlocks(node, depth + 1);
-  return depth >= MAX_DEPTH || children.length === 0 ? children : wrap(children);
+  return children.length === 0 ? children : wrap(children);
+}
+
+const LEAVES = new Set(['paragraph', 'heading', 'codeBlock', 'horizontalRule', 'figure']);
+
+/** The blocks of text inside of a container, without recursion: the call stack ends sooner than what a hostile plan can nest. */
+function unwrapped(container: JSONContent, depth: number): BlockContent[] {
+  const blocks: BlockContent[] = [];
+  const waiting = [container];
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    const type = node.type ?? '';
+    if (LEAVES.has(type)) blocks.push(...BLOCKS[type]!(node, depth));
+    else if (isTextblock(node)) blocks.push(...unknown(node, depth));
+    else for (const child of (node.content ?? []).toReversed()) waiting.push(child);
+  }
+  return blocks;
 }
 
 const BLOCKS: Record<string, BlockHandler> = {
@@ -77,7 +93,7 @@ const BLOCKS: Record<string, BlockHandler> = {
     },
   ],
   table: (node, depth) => {
-    if (depth >= MAX_DEPTH) return toBlocks(node, depth);
+    if (depth >= MAX_DEPTH) return unwrapped(node, depth);
     const children = (node.content ?? []).map((row): GridRow => ({ type: 'gridRow', children: cells(row, depth) }));
     return children.length === 0 ? [] : [{ type: 'grid', children }];
   },
@@ -90,12 +106,14 @@ function pictureUrl(source: unknown): string | null {
 
 /** A block of a newer schema: its text is kept, its kind is not. */
 function unknown(node: JSONContent, depth: number): BlockContent[] {
-  const isInline = node.content?.some((child) => child.type === 'text') ?? false;
-  return isInline ? [{ type: 'paragraph', children: toPhrasing(node.content) }] : toBlocks(node, depth);
+  if (isTextblock(node)) return [{ type: 'paragraph', children: toPhrasing(node.content) }];
+  return depth >= MAX_DEPTH ? unwrapped(node, depth) : toBlocks(node, depth + 1);
 }
 
+const isTextblock = ({ content }: JSONContent): boolean => content?.some(({ type }) => type === 'text') ?? false;
+
 function list(node: JSONContent, depth: number, numbers: Partial<List>): BlockContent[] {
-  if (depth >= MAX_DEPTH) return toBlocks(node, depth);
+  if (depth >= MAX_DEPTH) return unwrapped(node, depth);
   const children = (node.content ?? []).flatMap((item) => listItem(item, depth));
   return children.length === 0
     ? []

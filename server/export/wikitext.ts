@@ -223,13 +223,16 @@ class WikitextWriter {
   }
 
   #phrasing(nodes: readonly PhrasingContent[], inLink = false): string {
-    let text = '';
+    const pieces: string[] = [];
+    let last = '';
     for (const node of joined(nodes)) {
       const next = this.#phrase(node, inLink);
       // Apostrophes that meet would count together.
-      text += text.endsWith("'") && next.startsWith("'") ? `<nowiki/>${next}` : next;
+      if (last === "'" && next.startsWith("'")) pieces.push('<nowiki/>');
+      pieces.push(next);
+      last = next.at(-1) ?? last;
     }
-    return text;
+    return pieces.join('');
   }
 
   #phrase(node: PhrasingContent, inLink: boolean): string {

@@ -15,7 +15,7 @@ const PLACEHOLDER = 'commonplan-block';
 export const placeholder = (index: number): string => `<${PLACEHOLDER} data-index="${index}"></${PLACEHOLDER}>`;
 
 /** Elements deeper than this are not read as HTML: nobody writes them, and parsers recurse. */
-export const MAX_ELEMENTS_DEEP = 100;
+export const MAX_ELEMENTS_DEEP = 120;
 const VOID = new Set(['br', 'hr', 'img', 'input', 'col', 'wbr']);
 const WRAPPERS = new Set([
   'article',

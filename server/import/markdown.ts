@@ -8,7 +8,7 @@ import { schema } from '../../shared/schema/schema.ts';
 import { readFrontMatter } from './front-matter.ts';
 import type { Imported } from './html-content.ts';
 import { Losses } from './losses.ts';
-import { checkText, parseNested, tooDeep } from './text.ts';
+import { checkLines, checkText, parseNested, tooDeep } from './text.ts';
 import { fromTree } from './tree.ts';
 
 /** Containers that one line may open; parsing is quadratic in them. */
@@ -25,6 +25,7 @@ export function importMarkdown(
   { prompts = false, isPart = false }: { prompts?: boolean; isPart?: boolean } = {},
 ): Imported {
   const clean = checkText(text);
+  checkLines(clean);
   const losses = new Losses();
   const { frontMatter, hasTitle, body } = readFrontMatter(isPart ? `\n${clean}` : clean, losses);
   const tree = parse(body);

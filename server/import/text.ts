@@ -19,6 +19,21 @@ export function checkText(text: string, mostBytes = MAX_BYTES): string {
     .replace(/\r\n?/g, '\n');
 }
 
+/** A plan of 50,000 words has a hundredth of this; each is a block at most, and takes a thousand times its memory. */
+const MAX_LINES = 250_000;
+
+/** Throws `too-large`. */
+export function checkLines(text: string): void {
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+  if (lines > MAX_LINES) {
+    throw new CommonplanError(
+      'too-large',
+      `The file has ${lines.toLocaleString('en')} lines; up to ${MAX_LINES.toLocaleString('en')} can be imported.`,
+    );
+  }
+}
+
 /** `invalid-document` for what is nested deeper than `levels`; `what` begins the sentence: "The file". */
 export function tooDeep(what: string, levels: number, cause?: unknown): CommonplanError {
   return new CommonplanError(

@@ -1,9 +1,10 @@
 /** Reads the lines of MediaWiki text (headings, lists, tables, paragraphs) into HTML. */
+import { MAX_DEPTH } from '../export/tree.ts';
 import { type InlineReader, inlineHtml } from './wikitext-inline.ts';
 import { ANY_PIECE, BLOCK_PIECE, cleanAttributes } from './wikitext-stash.ts';
 
-/** Tables within tables, and signs before a list's line, that are read as such. */
-const MAX_NESTED = 10;
+/** Tables within tables, and signs before a list's line, that are read as such: as many as are written. */
+const MAX_NESTED = MAX_DEPTH;
 
 const HEADING = /^(={1,6})(?!=*\s*$)(.+?)\1[ \t]*$/s;
 const TABLE_START = /^[ \t:]*\{\|/;

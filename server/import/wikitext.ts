@@ -3,7 +3,7 @@ import { CommonplanError } from '../../shared/errors.ts';
 import { frontMatterOf } from './front-matter.ts';
 import { type Imported, readHtmlContent } from './html-content.ts';
 import { Losses } from './losses.ts';
-import { checkText } from './text.ts';
+import { checkLines, checkText } from './text.ts';
 import { blocksHtml } from './wikitext-blocks.ts';
 import { stashExtensions, stashTemplates, withoutComments } from './wikitext-extensions.ts';
 import { type InlineReader, stashLinks, stashTags } from './wikitext-inline.ts';
@@ -29,6 +29,7 @@ export function importWikitext(source: string, { wiki = null }: { wiki?: string 
   const losses = new Losses();
   const reader: InlineReader = { stash: new Stash(), losses, wiki: wikiAddress(wiki), categories: new Set() };
   const text = withoutSigns(checkText(source));
+  checkLines(text);
   const own = readOwn(text);
   const content = withoutNotesHeading(withoutComments(own?.text ?? text, reader));
   const pieces = stashTemplates(stashExtensions(content, reader), reader);
