@@ -85,7 +85,11 @@ export class AppShell extends LightElement {
     this.#nameThePage();
     await this.updateComplete;
     if (arrived === 'forward') window.scrollTo(0, 0);
-    // Focus goes to the new page's heading, so that screen readers say where one is and Tab goes on from there.
+    this.#focusHeading();
+  }
+
+  /** Focus goes to the new page's heading, so that screen readers say where one is and Tab goes on from there. */
+  #focusHeading(): void {
     const target = this.querySelector<HTMLElement>('#main h1') ?? this.querySelector<HTMLElement>('#main');
     if (target?.tabIndex === -1) target.setAttribute('tabindex', '-1');
     target?.focus({ preventScroll: true });
@@ -100,7 +104,11 @@ export class AppShell extends LightElement {
     this.fetched = { ...this.fetched, [page]: 'loading' };
     try {
       await FETCHED_PAGES[page]?.();
+      // What has the focus while a page is fetched goes when the page comes.
+      const waited = this.querySelector('#main')?.matches(':focus');
       this.fetched = { ...this.fetched, [page]: 'ready' };
+      await this.updateComplete;
+      if (waited) this.#focusHeading();
     } catch {
       // The module could not be fetched: the page says so and offers to try again.
       this.fetched = { ...this.fetched, [page]: 'failed' };

@@ -19,7 +19,9 @@ export interface PlanActions {
   readonly move?: (() => void) | undefined;
 }
 
-export function planRow(plan: PlanSummary, actions: PlanActions) {
+/** `ofTeam`: the list is one team's, so that whose they are goes without saying. */
+
+export function planRow(plan: PlanSummary, actions: PlanActions, { ofTeam = false } = {}) {
   const title = plan.title || 'Untitled plan';
   const archived = plan.archivedAt !== null;
   return html`
@@ -35,7 +37,7 @@ export function planRow(plan: PlanSummary, actions: PlanActions) {
           <li>${wordCount(plan.words)}</li>
           <li>Changed <time datetime=${plan.updatedAt} title=${exactTime(plan.updatedAt)}>${relativeTime(plan.updatedAt)}</time></li>
           <li>${people(plan)}</li>
-          ${plan.team ? html`<li class="plan-team">${icon('usersRound')}<a href=${href.team(plan.team.id)}>${plan.team.name}</a></li>` : nothing}
+          ${plan.team && !ofTeam ? html`<li class="plan-team">${icon('usersRound')}<a href=${href.team(plan.team.id)}>${plan.team.name}</a></li>` : nothing}
         </ul>
       </div>
       ${may(plan.role, 'manage') ? menu(title, archived, actions) : nothing}

@@ -243,7 +243,7 @@ export class PlansPage extends LightElement {
     if (this.teams.length === 0) return nothing;
     return html`
       <select class="select" aria-label="Team" @change=${(event: Event) => this.#narrow({ team: (event.target as HTMLSelectElement).value })}>
-        <option value="" ?selected=${team === ''}>Every team, and none</option>
+        <option value="" ?selected=${team === ''}>Every team</option>
         ${this.teams.map(({ id, name }) => html`<option value=${id} ?selected=${id === team}>${name}</option>`)}
       </select>
     `;

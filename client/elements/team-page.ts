@@ -156,7 +156,7 @@ export class TeamPage extends LightElement {
         ${shares ? html`<cp-share-links .sharing=${this.#sharing} .links=${this.links} @cp-changed=${reload}></cp-share-links>` : nothing}
       </div>
       <cp-team-name-dialog ?open=${this.shows === 'name'} .team=${team} @cp-named=${reload} @cp-close=${this.#close}></cp-team-name-dialog>
-      <cp-new-plan-dialog ?open=${this.shows === 'new-plan'} .team=${team.id} @cp-close=${this.#close}></cp-new-plan-dialog>
+      <cp-new-plan-dialog ?open=${this.shows === 'new-plan'} .teams=${[team]} .team=${team.id} @cp-close=${this.#close}></cp-new-plan-dialog>
     `;
   }
 
@@ -209,7 +209,7 @@ export class TeamPage extends LightElement {
               ${repeat(
                 this.plans,
                 ({ id }) => id,
-                (plan) => planRow(plan, { archive: () => void this.#archivePlan(plan) }),
+                (plan) => planRow(plan, { archive: () => void this.#archivePlan(plan) }, { ofTeam: true }),
               )}
             </ul>`
         }
