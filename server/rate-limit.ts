@@ -75,7 +75,7 @@ export function createRateLimits(enabled: boolean) {
     /** Exports made, per user. */
     export: limit(30, 60),
     /** Pictures added, per user. */
-    image: limit(60, 120),
+    image: limit(60, 60),
     /** Anything that an administrator asks for, per client address. */
     admin: limit(120, 240),
     /** Sockets opened, per client address. */

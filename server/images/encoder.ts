@@ -17,8 +17,8 @@ export interface ImageEncoder {
 
 /** Milliseconds that one picture may take. */
 const TIME_LIMIT = 30_000;
-/** Pictures that may wait for their turn. */
-const MOST_WAITING = 200;
+/** Pictures that may wait for their turn, each with up to 10 MiB. */
+const MOST_WAITING = 30;
 /** Milliseconds without work after which the process is ended. */
 const IDLE = 60_000;
 /** Nothing of the server's own: no settings, no secrets. */
