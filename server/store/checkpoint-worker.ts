@@ -10,11 +10,16 @@ const { file } = workerData as { file: string };
 // Short: while a RESTART waits for a reader, the writer waits for it.
 const sqlite = new DatabaseSync(file, { timeout: 100 });
 sqlite.exec('PRAGMA synchronous = NORMAL');
+const pageSize = Number(sqlite.prepare('PRAGMA page_size').get()?.page_size);
 
-/** PASSIVE disturbs nobody, but under steady writing it never lets the log start anew. */
-function checkpoint(): void {
-  const passive = sqlite.prepare('PRAGMA wal_checkpoint(PASSIVE)').get();
-  if (Number(passive?.log) > RESTART_PAGES) sqlite.prepare('PRAGMA wal_checkpoint(RESTART)').get();
+/**
+ * PASSIVE disturbs nobody, but under steady writing it never lets the log start anew. Answers how many bytes are left in the log because
+ * somebody still reads what came before them.
+ */
+function checkpoint(): number {
+  let result = sqlite.prepare('PRAGMA wal_checkpoint(PASSIVE)').get();
+  if (Number(result?.log) > RESTART_PAGES) result = sqlite.prepare('PRAGMA wal_checkpoint(RESTART)').get();
+  return (Number(result?.log) - Number(result?.checkpointed)) * pageSize;
 }
 
 function rescue(): void {
@@ -24,10 +29,10 @@ function rescue(): void {
 
 port.on('message', ({ id, mode }: { id: number; mode: 'checkpoint' | 'rescue' | 'close' }) => {
   try {
-    if (mode === 'checkpoint') checkpoint();
-    else if (mode === 'rescue') rescue();
-    else sqlite.close();
-    port.postMessage({ id });
+    const left = mode === 'checkpoint' ? checkpoint() : 0;
+    if (mode === 'rescue') rescue();
+    if (mode === 'close') sqlite.close();
+    port.postMessage({ id, left });
   } catch (error) {
     port.postMessage({ id, error: error instanceof Error ? error.message : String(error) });
   }

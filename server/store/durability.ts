@@ -9,8 +9,8 @@ const syncFile = promisify(fdatasync);
 export interface Durability {
   /** Resolves when everything that was committed before the call is on the disk. */
   sync(): Promise<void>;
-  /** Moves the write-ahead log into the database file, as far as readers allow, so that it can start again from its beginning. */
-  checkpoint(): Promise<void>;
+  /** Moves the write-ahead log into the database file, as far as readers allow, so that it can start again from its beginning. Resolves with the bytes that readers did not allow. */
+  checkpoint(): Promise<number>;
   /**
    * After a failed sync nobody knows which pages the kernel still holds, and a second sync may succeed without having written them
    * (https://wiki.postgresql.org/wiki/Fsync_Errors). Writing them anew elsewhere is what counts: a checkpoint of the whole log into the
@@ -22,6 +22,7 @@ export interface Durability {
 
 interface Reply {
   id: number;
+  left?: number;
   error?: string;
 }
 
@@ -32,7 +33,7 @@ interface Reply {
 export function openDurability({ file }: Pick<Database, 'file'>): Durability {
   const descriptor = openSync(`${file}-wal`, constants.O_RDONLY);
   const worker = new Worker(new URL('./checkpoint-worker.ts', import.meta.url), { workerData: { file } });
-  const waiting = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
+  const waiting = new Map<number, { resolve: (left: number) => void; reject: (error: Error) => void }>();
   let nextId = 0;
   let dead: Error | undefined;
   const fail = (error: Error): void => {
@@ -40,17 +41,17 @@ export function openDurability({ file }: Pick<Database, 'file'>): Durability {
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
   };
-  worker.on('message', ({ id, error }: Reply) => {
+  worker.on('message', ({ id, left = 0, error }: Reply) => {
     const call = waiting.get(id);
     waiting.delete(id);
-    if (error === undefined) call?.resolve();
+    if (error === undefined) call?.resolve(left);
     else call?.reject(new Error(error));
   });
   worker.on('error', (error: unknown) => fail(new Error('The checkpoint worker ended', { cause: error })));
   worker.on('exit', () => fail(new Error('The checkpoint worker has stopped')));
   worker.unref();
 
-  const ask = (mode: 'checkpoint' | 'rescue' | 'close'): Promise<void> =>
+  const ask = (mode: 'checkpoint' | 'rescue' | 'close'): Promise<number> =>
     new Promise((resolve, reject) => {
       if (dead) return reject(dead);
       const id = nextId++;
@@ -61,7 +62,9 @@ export function openDurability({ file }: Pick<Database, 'file'>): Durability {
   return {
     sync: () => syncFile(descriptor),
     checkpoint: () => ask('checkpoint'),
-    rescue: () => ask('rescue'),
+    async rescue() {
+      await ask('rescue');
+    },
     async stop() {
       // The answer must not be missed because nothing else keeps the process running.
       worker.ref();

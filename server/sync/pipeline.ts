@@ -53,6 +53,8 @@ export interface Pipeline {
 /** Bytes committed between two checkpoints, and the longest time in milliseconds between them while there is anything to write back. */
 const CHECKPOINT_BYTES = 4 * 1024 * 1024;
 const CHECKPOINT_INTERVAL = 30_000;
+/** Bytes that cannot be written back from which the operator is told. */
+const MOST_LOG_BYTES = 128 * 1024 * 1024;
 /** Milliseconds after a failed commit until another is tried; twice as long each time that one fails. */
 const PROBE_DELAY = 1_000;
 const MOST_PROBE_DELAY = 30_000;
@@ -188,6 +190,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     checkpointedAt = Date.now();
     checkpointing = durability
       .checkpoint()
+      .then((left) => {
+        if (left > MOST_LOG_BYTES)
+          log.warn({ left }, 'the write-ahead log grows: something has been reading the database for very long');
+      })
       .catch((err: unknown) => log.error({ err }, 'the write-ahead log could not be written back'))
       .finally(() => {
         checkpointing = null;
