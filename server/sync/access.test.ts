@@ -53,6 +53,13 @@ const deleting = (ydoc: Y.Doc): Uint8Array => {
 };
 
 describe('[W7] role by message', () => {
+  test('no kind of message is left out below', () => {
+    const { sync, awareness, queryAwareness, auth, hello, ack, notice, ...others } = MESSAGE;
+    expect([sync, awareness, queryAwareness, auth, hello, ack, notice]).not.toContain(undefined);
+    expect(others).toEqual({});
+    expect(SYNC).toEqual({ step1: 0, step2: 1, update: 2 });
+  });
+
   const messages: Record<string, (client: RawClient, ydoc: Y.Doc) => void> = {
     'an update that inserts': (client, ydoc) => client.sendSync(SYNC.update, inserting(ydoc)),
     'an update that deletes': (client, ydoc) => client.sendSync(SYNC.update, deleting(ydoc)),
@@ -79,14 +86,17 @@ describe('[W7] role by message', () => {
         }
       });
     }
-    test(`a ${role} may send what changes nothing: an empty update, its own state, presence, an unknown message`, async () => {
+    test(`a ${role} may send what changes nothing, of every kind of message: an empty update, its own state, presence, an unknown message`, async () => {
       const before = stored();
       const client = new RawClient(server, planId, { user: 'bob', role, schema });
       const ydoc = await client.sync();
       client.sendSync(SYNC.update, Uint8Array.of(0, 0));
       client.sendSync(SYNC.step2, Y.encodeStateAsUpdate(ydoc));
       client.sendPresence([{ clientId: ydoc.clientID, clock: 1, state: {} }]);
-      client.socket.send(Uint8Array.of(99, 1, 2, 3));
+      client.socket.send(Uint8Array.of(MESSAGE.queryAwareness));
+      // Nobody but the server says these; 99 says nothing yet.
+      for (const type of [MESSAGE.auth, MESSAGE.hello, MESSAGE.ack, MESSAGE.notice, 99])
+        client.socket.send(Uint8Array.of(type, 1, 2, 3));
       await until(() => client.of(MESSAGE.ack).at(-1)?.count === 2);
       expect(client.closed).toBeNull();
       expect(stored()).toEqual(before);
