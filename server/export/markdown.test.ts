@@ -331,7 +331,7 @@ describe('a plan as Markdown', () => {
       fc.property(arbitrary, (written) => {
         const content = normalized({ type: 'doc', content: [h(1, 'No title'), p('text')] });
         const read = importMarkdown(exportMarkdown(content, written));
-        expect(read).toEqual({ frontMatter: written, content });
+        expect(read).toEqual({ frontMatter: written, content, losses: [] });
       }),
     );
   });

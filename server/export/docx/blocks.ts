@@ -17,7 +17,7 @@ import {
 } from 'docx';
 import type { BlockContent, Data, Heading, List, ListItem } from 'mdast';
 import type { ExportImage } from '../exportable.ts';
-import { layOut, type PlacedCell } from '../grid.ts';
+import { type GridLayout, layOut, type PlacedCell } from '../grid.ts';
 import type { Figure, Grid } from '../nodes.ts';
 import type { Outline } from '../outline.ts';
 import { printable, type RunWriter } from './runs.ts';
@@ -56,6 +56,8 @@ const HEADING_LEVELS = [
   HeadingLevel.HEADING_5,
   HeadingLevel.HEADING_6,
 ] as const;
+/** Columns that Word opens. */
+const MOST_COLUMNS = 63;
 /** Deeper, the text would become too narrow. */
 const MOST_INDENT = 10 * INDENT;
 /** Twips in a CSS pixel, and pixels that a picture may be high so that its caption stays on its page. */
@@ -224,30 +226,36 @@ export class BlockWriter {
       : [shown];
   }
 
+  /** A table wider than Word's becomes several, below each other; what spans from one into the next is cut. */
   #grid(node: Grid, place: Place): Block[] {
-    const { rows, columns, widths, headerRows } = layOut(node);
-    if (columns === 0) return [];
-    const available = place.width - place.indent;
-    const twips = columnTwips(widths, available);
+    const layout = layOut(node);
+    const starts = Array.from({ length: Math.ceil(layout.columns / MOST_COLUMNS) }, (_, index) => index * MOST_COLUMNS);
+    return starts.flatMap((start) => this.#columns(layout, start, place));
+  }
+
+  #columns({ rows, columns, widths, headerRows }: GridLayout, start: number, place: Place): Block[] {
+    const end = Math.min(start + MOST_COLUMNS, columns);
+    const twips = columnTwips(widths.slice(start, end), place.width - place.indent);
     /** For each column, the first row in which it is free again. */
-    const freeFrom: number[] = Array(columns).fill(0);
+    const freeFrom: number[] = Array(end).fill(0);
     const written = rows.map((cells, index) => {
       const begun = new Map(cells.map((cell) => [cell.column, cell]));
       const children: TableCell[] = [];
-      for (let column = 0; column < columns; ) {
+      for (let column = start; column < end; ) {
         const cell = begun.get(column);
+        const colspan = Math.min(cell?.colspan ?? 1, end - column);
         if (cell) {
-          freeFrom.fill(index + cell.rowspan, column, column + cell.colspan);
-          children.push(this.#cell(cell, twips, place));
+          freeFrom.fill(index + cell.rowspan, column, column + colspan);
+          children.push(this.#cell({ ...cell, column: column - start, colspan }, twips, place));
         } else if (freeFrom[column]! <= index) {
           // Word needs every place of the grid to be filled.
           children.push(
-            new TableCell({ children: [new Paragraph({ style: 'TableText' })], width: width(twips[column]!) }),
+            new TableCell({ children: [new Paragraph({ style: 'TableText' })], width: width(twips[column - start]!) }),
           );
         }
-        column += cell?.colspan ?? 1;
+        column += colspan;
       }
-      return new TableRow({ children, tableHeader: index < headerRows });
+      return new TableRow({ children, ...(index < headerRows ? { tableHeader: true } : {}) });
     });
     const table = new Table({
       rows: written,

@@ -102,6 +102,30 @@ describe('a Word document', () => {
     ).toMatchObject([{ colSpan: 2 }, { rowSpan: expect.anything() }, {}, {}, {}]);
   });
 
+  test('has no table with more than the 63 columns that Word opens: a wider one is several, with all that it holds', async () => {
+    const cell = (value: string, colspan = 1) => item('tableCell', { colspan }, p(value));
+    const rows = [
+      Array.from({ length: 70 }, (_, column) => cell(`cell${column}`)),
+      [cell('first'), cell('wide', 68), cell('last')],
+    ];
+    const table = item('table', {}, ...rows.map((row) => item('tableRow', {}, ...row)));
+    const bytes = await written({ type: 'doc', content: [table] });
+    const xml = part(bytes, 'word/document.xml');
+    const columns = xml
+      .split('<w:tblGrid>')
+      .slice(1)
+      .map((each) => each.match(/<w:gridCol /g)!.length);
+    expect(columns).toEqual([63, 7]);
+    const tree = await readDocx(bytes);
+    expect(words(tree, 'td').filter(Boolean)).toEqual([
+      ...rows[0]!.slice(0, 63).map((_, column) => `cell${column}`),
+      'first',
+      'wide',
+      ...rows[0]!.slice(63).map((_, column) => `cell${column + 63}`),
+      'last',
+    ]);
+  });
+
   test('has the pictures of the plan, with their descriptions; others are told of', async () => {
     const figure = (src: string | null) =>
       item('figure', { src, alt: 'A river', credit: 'Bo' }, { type: 'text', text: 'It bends.' });
