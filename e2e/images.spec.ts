@@ -33,6 +33,21 @@ const give = (page: Page, how: 'paste' | 'drop', files: Buffer[], place = 'Secon
     { how, files: files.map((file) => file.toString('base64')), place },
   );
 
+/** Pastes HTML, with a picture file beside it where one is given. */
+const pasteHtml = (page: Page, html: string, file?: string): Promise<void> =>
+  textOf(page).evaluate(
+    (editor, { html, file }) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/html', html);
+      if (file) {
+        const bytes = Uint8Array.from(atob(file), (char) => char.charCodeAt(0));
+        clipboardData.items.add(new File([bytes], 'image.png', { type: 'image/png' }));
+      }
+      editor.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    },
+    { html, file },
+  );
+
 /** Kinds of the blocks, and of each figure whether its picture has been loaded. */
 const blocks = (page: Page): Promise<string[]> =>
   textOf(page).evaluate((editor) =>
@@ -139,11 +154,20 @@ test('pictures are pasted and dropped, wait for the connection, and ask for a de
     .evaluate((image) => `<figure>${image.outerHTML}</figure>`);
   await page.goto(`/plans/${other}`);
   await caretAfter(page, 'Here.');
-  await textOf(page).evaluate((editor, html) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData('text/html', html);
-    editor.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-  }, html);
+  await pasteHtml(page, html);
   await expect.poll(() => blocks(page)).toEqual(['p', 'figure shown']);
-  await expect(textOf(page).locator('.figure-picture > img')).toHaveAttribute('src', new RegExp(`^/api/plans/${other}/images/`));
+  await expect(textOf(page).locator('.figure-picture > img')).toHaveAttribute(
+    'src',
+    new RegExp(`^/api/plans/${other}/images/`),
+  );
+
+  // Pictures in the clipboard's HTML: in their address, or, copied on a page, as a file beside it.
+  const base64 = (await picture('#0aa')).toString('base64');
+  await caretAfter(page, 'Here.');
+  await pasteHtml(page, `<p>From Docs</p><p><img src="data:image/png;base64,${base64}" alt="Teal"></p>`);
+  await expect(textOf(page).getByAltText('Teal')).toHaveAttribute('src', /^\/api\/plans\//);
+  await caretAfter(page, 'From Docs');
+  await pasteHtml(page, '<img src="https://example.org/a.png">', base64);
+  await expect(textOf(page).locator('.figure-picture > img')).toHaveCount(3);
+  await expectSaved(page);
 });

@@ -4,6 +4,7 @@ import { Plugin, type Transaction } from '@tiptap/pm/state';
 import { CommonplanError } from '../../shared/errors.ts';
 import { imageAddress, readImageAddress } from '../../shared/schema/image-address.ts';
 import { NetworkError } from '../api.ts';
+import { parseInertHtml } from '../inert-html.ts';
 import { addUpload, insertPictures, type Upload } from './pictures.ts';
 
 /** Stands for the plan while a picture of the clipboard has no address yet. Never leaves this file. */
@@ -97,7 +98,7 @@ function picturesOf(data: DataTransfer | null): File[] {
   const html = data.getData('text/html');
   if (html === '') return data.types.includes('text/plain') ? [] : files;
   // A picture that was copied on a page: its HTML names the page's address, which nobody here may fetch.
-  const { body } = new DOMParser().parseFromString(html, 'text/html');
+  const { body } = parseInertHtml(html);
   return body.textContent.trim() === '' && body.querySelectorAll('img').length === 1 ? files : [];
 }
 
