@@ -161,16 +161,16 @@ async function perform(next: Step, teams: readonly Team[]): Promise<void> {
     return moveToTeam(kysely, { planId: next.plan, userId: next.person, teamId });
   }
   const { id: teamId } = teams[next.team]!;
+  if (next.do === 'archive team') return setTeamArchived(kysely, teamId, next.archived, by);
   const userId = next.person;
   if (next.do === 'add') return addMember(kysely, { teamId }, { userId, role: next.role, by });
   if (next.do === 'change') return changeRole(kysely, { teamId }, { userId, role: next.role, by: userId });
-  if (next.do === 'archive team') return setTeamArchived(kysely, teamId, next.archived, by);
   const terms = { label: '', expiresAt: null, mostUses: null, by };
   const { token } = await createLink(kysely, { teamId }, { ...terms, role: next.role });
   await redeemLink(kysely, token, userId);
 }
 
-test('teams, their people and their plans are what a plain model says, and none is without an owner', async () => {
+test('[R23] teams, their people and their plans are what a plain model says, and none is without an owner', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
       const { kysely, sqlite } = database;
