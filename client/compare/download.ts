@@ -10,10 +10,10 @@ export async function downloadRedline(planId: string, from: string, to: string, 
   showToast({ text: 'Making the file …' });
   try {
     const query = { from, to, paper: paperOf(navigator.language) };
-    const { file, name } = await api.redlineFile(planId, format, query);
+    const { file, name, warnings } = await api.redlineFile(planId, format, query);
     const saved = name ?? `changes.${format}`;
     saveFile(file, saved);
-    showToast({ text: `“${saved}” is in your downloads.` });
+    showToast({ text: [`“${saved}” is in your downloads.`, ...warnings].join(' ') });
   } catch (error) {
     showToast({ text: explain(error), failed: true });
   }

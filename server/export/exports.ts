@@ -15,7 +15,10 @@ export interface Exports {
   /** Rejects with `unknown-format` for what is not among the formats. */
   write(request: ExportRequest, signal?: AbortSignal): Promise<ExportedFile>;
   /** What changed between two versions. Rejects with `unknown-format` for what is not among the formats. */
-  redline(request: RedlineRequest & { format: RedlineFormat }, signal?: AbortSignal): Promise<Uint8Array>;
+  redline(
+    request: RedlineRequest & { format: RedlineFormat },
+    signal?: AbortSignal,
+  ): Promise<Omit<ExportedFile, 'title'>>;
 }
 
 /** Exports that are made at once, so that other work gets its turn, and that may wait. */
@@ -57,8 +60,11 @@ export function createExports({
     async redline({ format, ...request }, signal) {
       if (!redlineFormats.includes(format)) throw unknownFormat(redlineFormats);
       return gate.pass(async () => {
-        if (format !== 'pdf') return documents.compare(request.planId, request.from, request.to, format);
-        return (await writePdf(await documents.redlineJob(request), signal)).pdf;
+        if (format !== 'pdf') {
+          return { bytes: await documents.compare(request.planId, request.from, request.to, format), warnings: [] };
+        }
+        const { pdf: bytes, warnings } = await writePdf(await documents.redlineJob(request), signal);
+        return { bytes, warnings };
       }, signal);
     },
   };

@@ -51,6 +51,9 @@ test.runIf(pdfAvailable())('a comparison comes as PDF, on the paper that was ask
   expect((await get('pdf', 'from=1&to=now&paper=letter', { 'if-none-match': etag })).status).toBe(304);
   expect((await get('pdf', 'from=1&to=now', { 'if-none-match': etag })).body).toContain('/MediaBox [0 0 595.27');
   expect((await get('pdf', 'from=7&to=now')).body.error.code).toBe('not-found');
+  const odd = await owner.createPlan('A plan', 'A \ue123 sign.');
+  const told = await owner.get(`${path.redline(odd, 'pdf')}?from=1&to=now`);
+  expect(JSON.parse(told.headers.get('export-warnings')!)).toEqual([expect.stringContaining('U+E123')]);
 });
 
 test('who has it already hears so, in each format for itself', async () => {

@@ -5,7 +5,7 @@ import { FORMATS } from '../../shared/export.ts';
 import { unknownFormat } from '../export/exports.ts';
 import { writeAudit } from '../store/audit.ts';
 import { readPlan } from '../store/plan-list.ts';
-import { attachment } from './export.ts';
+import { attachment, warningsHeader } from './export.ts';
 import { guardedRoutes, mayPlan } from './guarded.ts';
 import { type AppEnv, answerTagged, clientAddress, readQuery, type Services, whileThere } from './http.ts';
 
@@ -35,7 +35,8 @@ export function redlineRoutes({ access, config, exports, kysely, rateLimits, sna
       await writeAudit(kysely, { planId, actor: user.id, action: 'comparison-exported', detail });
       c.header('Content-Type', MEDIA_TYPES[format]);
       c.header('Content-Disposition', attachment(`Changes ${from} to ${to}, ${title}`, format));
-      return file;
+      if (file.warnings.length > 0) c.header(api.WARNINGS_HEADER, warningsHeader(file.warnings));
+      return file.bytes;
     });
   });
 
