@@ -9,11 +9,9 @@ import arrowLeft from 'lucide-static/icons/arrow-left.svg?raw';
 import arrowLeftRight from 'lucide-static/icons/arrow-left-right.svg?raw';
 import arrowUp from 'lucide-static/icons/arrow-up.svg?raw';
 import bookmarkPlus from 'lucide-static/icons/bookmark-plus.svg?raw';
-import checkFile from 'lucide-static/icons/check.svg?no-inline';
 import check from 'lucide-static/icons/check.svg?raw';
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
 import chevronLeft from 'lucide-static/icons/chevron-left.svg?raw';
-import chevronRightFile from 'lucide-static/icons/chevron-right.svg?no-inline';
 import chevronRight from 'lucide-static/icons/chevron-right.svg?raw';
 import circleAlert from 'lucide-static/icons/circle-alert.svg?raw';
 import circleUser from 'lucide-static/icons/circle-user-round.svg?raw';
@@ -46,8 +44,8 @@ import unfoldVertical from 'lucide-static/icons/unfold-vertical.svg?raw';
 import userPlus from 'lucide-static/icons/user-plus.svg?raw';
 import usersRound from 'lucide-static/icons/users-round.svg?raw';
 import wifiOff from 'lucide-static/icons/wifi-off.svg?raw';
-import xFile from 'lucide-static/icons/x.svg?no-inline';
 import x from 'lucide-static/icons/x.svg?raw';
+import sheet from './web-awesome-icons.svg?no-inline';
 
 const INLINE = {
   archive,
@@ -107,13 +105,15 @@ export function drawIcon(svg: string): TemplateResult {
   return html`${unsafeHTML(svg.slice(svg.indexOf('<svg')).replace(/class="[^"]*"/, 'class="icon" aria-hidden="true" focusable="false"'))}`;
 }
 
-/** The names that Web Awesome's components in use here ask for. Without this they would fetch their icons from another origin. */
-const FILES: Record<string, string> = { xmark: xFile, check: checkFile, 'chevron-right': chevronRightFile };
-
-/** Call once, before the first Web Awesome element is drawn. */
+/**
+ * Call once, before the first Web Awesome element is drawn: else it would fetch its icons from another origin. As a sheet, because what is
+ * fetched one by one becomes HTML from text, which the page's content policy forbids.
+ */
 export function registerIcons(): void {
-  const resolver = (name: string) => FILES[name] ?? '';
-  for (const library of ['default', 'system']) {
-    registerIconLibrary(library, { resolver, mutator: (svg) => svg.setAttribute('aria-hidden', 'true') });
-  }
+  const resolver = (name: string) => `${sheet}#${name}`;
+  const mutator = (svg: SVGElement): void => {
+    svg.setAttribute('viewBox', '0 0 24 24');
+    svg.setAttribute('aria-hidden', 'true');
+  };
+  for (const library of ['default', 'system']) registerIconLibrary(library, { resolver, mutator, spriteSheet: true });
 }

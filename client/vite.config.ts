@@ -20,6 +20,8 @@ export default defineConfig({
     outDir: 'dist',
     emptyOutDir: true,
     sourcemap: true,
+    // For the chunk that zod is in, whichever that is: it tries `eval` when the first schema is made, long before validation.ts is run.
+    rolldownOptions: { output: { banner: 'globalThis.__zod_globalConfig ??= { jitless: true };' } },
     // The editor, fetched when the first plan is opened.
     chunkSizeWarningLimit: 700,
   },

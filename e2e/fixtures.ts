@@ -64,7 +64,7 @@ export const test = base.extend<TestFixtures & { at: ServerProcess }, { server: 
       // What the page's own policy refuses, and what nobody caught, is a fault even where nobody sees it.
       context.on('weberror', (error) => faults.push(String(error.error().stack ?? error.error())));
       context.on('console', (message) => {
-        if (/Content Security Policy/.test(message.text())) faults.push(message.text());
+        if (/Content Security Policy|This document requires 'Trusted/.test(message.text())) faults.push(message.text());
       });
       contexts.push(context);
       return { context, page: await context.newPage() };
