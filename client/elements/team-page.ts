@@ -13,6 +13,7 @@ import type { Team } from '../../shared/teams-api.ts';
 import { api, explain } from '../api.ts';
 import { icon } from '../icons.ts';
 import { ROLE_MEANING } from '../labels.ts';
+import { filterSearch } from '../plan-filter.ts';
 import { router } from '../router.ts';
 import { href } from '../routes.ts';
 import { type Sharing, teamSharing } from '../sharing.ts';
@@ -91,12 +92,12 @@ export class TeamPage extends LightElement {
     }
   }
 
-  async #archivePlan(plan: PlanSummary): Promise<void> {
+  async #archivePlan(plan: PlanSummary, archived: boolean): Promise<void> {
     try {
-      await api.archivePlan(plan.id, true);
+      await api.archivePlan(plan.id, archived);
       showToast({
-        text: `“${plan.title}” is in the archive.`,
-        action: { label: 'Undo', run: () => void api.archivePlan(plan.id, false).then(() => this.#load()) },
+        text: archived ? `“${plan.title}” is in the archive.` : `“${plan.title}” is back among the plans.`,
+        action: { label: 'Undo', run: () => void this.#archivePlan(plan, !archived) },
       });
     } catch (error) {
       showToast({ text: explain(error), failed: true });
@@ -151,6 +152,7 @@ export class TeamPage extends LightElement {
       ${archived ? html`<div class="notice">${icon('archive')}<p>This team is in the archive. Its plans can be read by those who are in it.</p></div>` : nothing}
       ${this.#planList(team, archived)}
       <div class="share">
+        <h2 class="visually-hidden">People</h2>
         <cp-share-members .sharing=${this.#sharing} .members=${this.members} .shares=${shares} @cp-changed=${reload}></cp-share-members>
         ${shares ? html`<cp-share-invite .sharing=${this.#sharing} @cp-changed=${reload}></cp-share-invite>` : nothing}
         ${shares ? html`<cp-share-links .sharing=${this.#sharing} .links=${this.links} @cp-changed=${reload}></cp-share-links>` : nothing}
@@ -209,10 +211,14 @@ export class TeamPage extends LightElement {
               ${repeat(
                 this.plans,
                 ({ id }) => id,
-                (plan) => planRow(plan, { archive: () => void this.#archivePlan(plan) }, { ofTeam: true }),
+                (plan) =>
+                  planRow(plan, { archive: (archived) => void this.#archivePlan(plan, archived) }, { ofTeam: true }),
               )}
             </ul>`
         }
+        <p class="aside teams-archive">
+          <a href="${href.plans}${filterSearch({ q: '', stream: null, team: team.id, shelf: 'archived' })}">Archived plans of this team</a>
+        </p>
       </section>
     `;
   }
