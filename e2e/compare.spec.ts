@@ -280,6 +280,7 @@ test('the comparison is handed round as a file', async ({ person, createPlan, sh
   const page = await openComparison(ana, id, from, to);
   for (const [item, ending] of [
     ['Web page (.html)', '.html'],
+    ['PDF (.pdf)', '.pdf'],
     ['Markdown (.md)', '.md'],
   ] as const) {
     await page.getByRole('button', { name: 'Downloads and more' }).click();

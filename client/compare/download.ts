@@ -7,7 +7,7 @@ import { showToast } from '../toasts.ts';
 
 /** `to`: a snapshot's number, or `now`. */
 export async function downloadRedline(planId: string, from: string, to: string, format: RedlineFormat): Promise<void> {
-  showToast({ text: 'Making the file …' });
+  if (format === 'pdf') showToast({ text: 'Making the PDF …' });
   try {
     const query = { from, to, paper: paperOf(navigator.language) };
     const { file, name, warnings } = await api.redlineFile(planId, format, query);
