@@ -147,6 +147,8 @@ export type Job = { [Name in JobName]: { name: Name; input: Jobs[Name]['input'] 
 
 /** What a worker sends back. `refused` carries an error that the asker is meant to see; `error` is a fault of ours. */
 export type Reply =
+  /** Before the first job: what the worker needs is loaded. */
+  | { readonly ready: true }
   | { readonly output: unknown }
   | { readonly refused: { code: string; message: string; hint: string | undefined } }
   | { readonly error: unknown };

@@ -34,7 +34,9 @@ interface Task {
 interface Thread {
   readonly worker: Worker;
   task: Task | null;
+  /** Of the task; none while the worker is starting, which on a busy machine may take longer than the task itself. */
   timer: NodeJS.Timeout | null;
+  ready: boolean;
 }
 
 export function createPool({ file, size, timeLimit, memory, queue }: PoolOptions): Pool {
@@ -49,9 +51,13 @@ export function createPool({ file, size, timeLimit, memory, queue }: PoolOptions
       resourceLimits: { maxOldGenerationSizeMb: memory },
     });
     worker.unref();
-    const thread: Thread = { worker, task: null, timer: null };
+    const thread: Thread = { worker, task: null, timer: null, ready: false };
     threads.add(thread);
-    worker.on('message', (reply: Reply) => finish(thread, (task) => settle(task, reply)));
+    worker.on('message', (reply: Reply) => {
+      if (!('ready' in reply)) return finish(thread, (task) => settle(task, reply));
+      thread.ready = true;
+      watch(thread);
+    });
     // Out of memory, or a fault of ours: either way this thread is gone, and only its own job with it.
     worker.on('error', (cause: unknown) => {
       threads.delete(thread);
@@ -94,6 +100,14 @@ export function createPool({ file, size, timeLimit, memory, queue }: PoolOptions
   function assign(thread: Thread, task: Task): void {
     thread.task = task;
     thread.worker.ref();
+    watch(thread);
+    thread.worker.postMessage(task.job);
+  }
+
+  /** Ends the thread when its task takes too long. */
+  function watch(thread: Thread): void {
+    const { task, ready } = thread;
+    if (!task || !ready) return;
     const milliseconds = timeLimit(task.job.name);
     thread.timer = setTimeout(() => {
       threads.delete(thread);
@@ -107,7 +121,6 @@ export function createPool({ file, size, timeLimit, memory, queue }: PoolOptions
         ),
       );
     }, milliseconds);
-    thread.worker.postMessage(task.job);
   }
 
   return {
@@ -134,7 +147,7 @@ export function createPool({ file, size, timeLimit, memory, queue }: PoolOptions
   };
 }
 
-function settle(task: Task, reply: Reply): void {
+function settle(task: Task, reply: Exclude<Reply, { ready: true }>): void {
   if ('output' in reply) task.resolve(reply.output as never);
   else if ('refused' in reply) {
     const { code, message, hint } = reply.refused;

@@ -136,7 +136,7 @@ function wordsOf(ydoc: Y.Doc): number {
   return countWords(text, readFrontMatter(ydoc).language);
 }
 
-async function answer({ name, input }: Job): Promise<Reply> {
+async function answer({ name, input }: Job): Promise<Exclude<Reply, { ready: true }>> {
   try {
     return { output: await handlers[name](input as never) };
   } catch (error) {
@@ -150,6 +150,7 @@ port.on('message', async (job: Job) => {
   const reply = await answer(job);
   port.postMessage(reply, 'output' in reply ? filesIn(reply.output) : []);
 });
+port.postMessage({ ready: true } satisfies Reply);
 
 /** Memory that is handed over rather than copied: that of files, which have it to themselves. */
 function filesIn(output: unknown): ArrayBuffer[] {

@@ -110,15 +110,15 @@ const BLOCKS: Case[] = [
   ['a line of code inserted', doc(code('a\nb')), doc(code('a\nx\nb')), ['code a', '{+x', '+}b']],
   [
     'a caption and what a picture shows',
-    doc(node('figure', { src: '/files/1.png', alt: 'A garden' })('The garden')),
-    doc(node('figure', { src: '/files/1.png', alt: 'The garden in spring' })('The garden in 2020')),
+    doc(node('figure', { src: 'https://x.org/1.png', alt: 'A garden' })('The garden')),
+    doc(node('figure', { src: 'https://x.org/1.png', alt: 'The garden in spring' })('The garden in 2020')),
     ['figure(alt A garden→The garden in spring) The garden{+ in 2020+}'],
   ],
   [
     'another picture',
-    doc(node('figure', { src: '/files/1.png' })('The garden')),
-    doc(node('figure', { src: '/files/2.png' })('The garden')),
-    ['figure(src /files/1.png→/files/2.png) The garden'],
+    doc(node('figure', { src: 'https://x.org/1.png' })('The garden')),
+    doc(node('figure', { src: 'https://x.org/2.png' })('The garden')),
+    ['figure(src https://x.org/1.png→https://x.org/2.png) The garden'],
   ],
   [
     'nothing in common',

@@ -7,6 +7,7 @@ import { readBlocks } from './blocks.ts';
 import { changedItems, changedKeys } from './changes.ts';
 import { FlowView } from './flow-view.ts';
 import { contentRoots } from './format.ts';
+import { isLeafBlock } from './leaf.ts';
 import { renderDocument } from './render.ts';
 import { changedText, sizeOf, stepsBetween } from './steps.ts';
 import { type Edit, writeEdit, writeText } from './write.ts';
@@ -86,9 +87,15 @@ export class FlowBinding {
     this.#pending = pending;
     const one = before.length - tail === start + 1 && after.length - tail === start + 1;
     // The neighbours take part: an untagged list beside another untagged list must tell itself apart.
-    const from = Math.max(0, start - 1);
-    const to = before.length - Math.max(0, tail - 1);
-    const nodes = after.slice(from, after.length - Math.max(0, tail - 1));
+    let from = Math.max(0, start - 1);
+    let kept = Math.max(0, tail - 1);
+    // Given new tags, or none, a neighbour must not come to continue a container of its kind on its other side.
+    if (pending.mode === 'anew') {
+      while (from > 0 && mayJoin(after[from - 1]!, after[from]!)) from--;
+      while (kept > 0 && mayJoin(after.at(-1 - kept)!, after.at(-kept)!)) kept--;
+    }
+    const to = before.length - kept;
+    const nodes = after.slice(from, after.length - kept);
     const shown = before.slice(from, to);
     pending.change ??= { before: shown, slots: shown.map((_, i) => this.view.slotsOf(from + i)), after: nodes };
     const text = one && pending.mode === 'changes' ? changedText(before[start]!, after[start]!) : null;
@@ -191,3 +198,6 @@ export class FlowBinding {
     return false;
   }
 }
+
+/** Whether two neighbours would be one container if nothing told them apart. */
+const mayJoin = (one: Node, next: Node): boolean => one.type === next.type && !isLeafBlock(one.type);
