@@ -60,6 +60,8 @@ export function createRateLimits(enabled: boolean) {
     recovery: limit(10, 20),
     /** Mails that others can have sent to one address. */
     mail: limit(0.1, 3),
+    /** Mails sent to people whom somebody invites, per client address of who does. */
+    invitation: limit(2, 40),
     /** Downloads of everything that is stored about an account, per user. */
     accountData: limit(1, 3),
     /** Plans created or imported, per client address. */

@@ -45,8 +45,7 @@ export function memberRoutes({ access, config, kysely, mail, rateLimits, rooms }
     routes.post(`${base}/members`, may('share', { inUse: true }), async (c, of) => {
       rateLimits.guess.take(clientAddress(c, config));
       const { role, ...who } = await readJson(c, sharing.addMember);
-      const userId =
-        'userId' in who ? await knownUser(of.user.id, who.userId) : (await findAccountByEmail(kysely, who.email))?.id;
+      const userId = 'userId' in who ? await knownUser(of.user.id, who.userId) : await accountWith(who.email);
       let invitation: z.input<typeof sharing.addedMember>['invitation'] = null;
       if (userId !== undefined) await addMember(kysely, of, { userId, role, by: of.user.id });
       else if ('email' in who) invitation = await invite(c, of, { email: who.email, role, by: of.user.id });
@@ -78,7 +77,16 @@ export function memberRoutes({ access, config, kysely, mail, rateLimits, rooms }
     });
   }
 
-  /** For an address that nobody has an account with: a link for one person, sent there if this server can. */
+  /**
+   * Whose address this is. Anybody can make an account with anybody's address: where mail tells whose it is, only one that was confirmed
+   * counts, and the others get a mail like those who have no account.
+   */
+  async function accountWith(email: string): Promise<string | undefined> {
+    const account = await findAccountByEmail(kysely, email);
+    return account && (mail === null || account.confirmed) ? account.id : undefined;
+  }
+
+  /** For an address that is not known to be anybody's here: a link for one person, sent there if this server can. */
   async function invite(
     c: AppContext,
     of: PlanOrTeam,
@@ -87,7 +95,7 @@ export function memberRoutes({ access, config, kysely, mail, rateLimits, rooms }
     if (role === 'owner') {
       throw new CommonplanError(
         'invalid-request',
-        'role: Nobody has an account with this address yet. Expected editor, commenter or viewer.',
+        'role: Nobody has an account with this address yet, or it was never confirmed. Expected editor, commenter or viewer.',
         {
           hint: 'Make them an owner when they have come.',
         },
@@ -106,6 +114,8 @@ export function memberRoutes({ access, config, kysely, mail, rateLimits, rooms }
     try {
       // Nobody is to be written to again and again, by whomever.
       rateLimits.mail.take(to.toLowerCase());
+      // Nor is this server to send what somebody likes to whole lists of people.
+      rateLimits.invitation.take(clientAddress(c, config));
       await mail.send(sharingMail(to, url, await previewLink(kysely, token)));
       return true;
     } catch (err) {

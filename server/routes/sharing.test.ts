@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { accountPath } from '../../shared/accounts-api.ts';
 import { path } from '../../shared/api.ts';
 import { auditPath } from '../../shared/audit.ts';
-import { startTestMailServer } from '../test-mail-server.ts';
+import { startTestMailServer, type TestMailServer } from '../test-mail-server.ts';
 import { startTestServer, type TestServer, type Visitor } from '../test-server.ts';
 
 let server: TestServer;
@@ -179,6 +179,68 @@ test('an invitation is mailed where the server can, a few times to one address; 
   expect(mailing.logged.join()).not.toContain(token);
   await mailing.stop();
   await mails.stop();
+});
+
+describe('where mail is sent', () => {
+  let mails: TestMailServer;
+  let mailing: TestServer;
+  const BASE_URL = 'http://plans.example.org';
+  const at = { origin: BASE_URL };
+  beforeAll(async () => {
+    mails = await startTestMailServer();
+    const env = { SMTP_URL: mails.url, MAIL_FROM: 'plans@example.org', BASE_URL, RATE_LIMITS: 'on' };
+    mailing = await startTestServer(env);
+  });
+  afterAll(async () => {
+    await mailing.stop();
+    await mails.stop();
+  });
+
+  async function signedUp(email: string): Promise<Visitor> {
+    const visitor = mailing.visitor();
+    const { body } = await visitor.post(
+      path.signUp,
+      { email, password: 'quite a long password', name: 'Somebody' },
+      at,
+    );
+    visitor.userId = body.user.id;
+    return visitor;
+  }
+  const tokenIn = (text: string) => /#(\S+)/.exec(text)?.[1];
+
+  test('[R21] nothing is shared with who made an account with an address that may be somebody else’s', async () => {
+    const email = 'mayor@example.org';
+    const olga = await signedUp('olga@example.org');
+    const { id } = (await olga.post(path.plans, { title: 'Water' }, at)).body;
+    const unconfirmed = await signedUp(email);
+    const confirm = tokenIn((await mails.next(email)).text);
+    const add = async (role: string) => olga.post(path.members(id), { email, role }, at);
+    expect(codeOf(await add('owner'))).toBe('invalid-request');
+    expect((await add('editor')).body).toMatchObject({ members: [{ role: 'owner' }], invitation: { url: null } });
+    expect(codeOf(await unconfirmed.get(path.plan(id)))).toBe('not-found');
+    // Whoever the address belongs to comes in by the mail.
+    const invitation = await mails.next(email);
+    const mayor = mailing.visitor();
+    await mayor.post(path.signInAsGuest, { name: 'The mayor' }, at);
+    expect((await mayor.post(path.redeem, { token: tokenIn(invitation.text) }, at)).body.role).toBe('editor');
+    await mailing.visitor().post(accountPath.confirmEmail, { token: confirm }, at);
+    expect((await add('owner')).body).toMatchObject({ invitation: null });
+    expect((await unconfirmed.get(path.plan(id))).body.role).toBe('owner');
+  });
+
+  test('nobody has it send mails to ever more people', async () => {
+    const gil = mailing.visitor();
+    await gil.post(path.signInAsGuest, { name: 'A guest' }, at);
+    const sent: boolean[] = [];
+    const { id } = (await gil.post(path.plans, { title: 'Buy this' }, at)).body;
+    for (let person = 0; person < 45; person++) {
+      const answer = await gil.post(path.members(id), { email: `person${person}@example.org`, role: 'viewer' }, at);
+      expect(answer.status).toBe(201);
+      sent.push(answer.body.invitation.url === null);
+    }
+    // What was not sent can be handed over.
+    expect([sent[0], sent.at(-1)]).toEqual([true, false]);
+  });
 });
 
 test('of an account that is deleted no invitation keeps the address', async () => {

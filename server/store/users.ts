@@ -49,17 +49,18 @@ export function withUsers(kysely: Kysely<Tables>): Kysely<TablesWithUsers> {
   return kysely.withTables<AuthTables>();
 }
 
-/** Id and name of the account with this e-mail address, whatever its case; never a guest's. */
+/** The account with this e-mail address, whatever its case; never a guest's. `confirmed`: mail to it has reached its owner. */
 export async function findAccountByEmail(
   kysely: Kysely<Tables>,
   email: string,
-): Promise<{ id: string; name: string } | undefined> {
-  return withUsers(kysely)
+): Promise<{ id: string; name: string; confirmed: boolean } | undefined> {
+  const account = await withUsers(kysely)
     .selectFrom('user')
-    .select(['id', 'name'])
+    .select(['id', 'name', 'emailVerified'])
     .where('email', '=', email.toLowerCase())
     .where((where) => where.or([where('isAnonymous', 'is', null), where('isAnonymous', '=', 0)]))
     .executeTakeFirst();
+  return account && { id: account.id, name: account.name, confirmed: account.emailVerified === 1 };
 }
 
 export async function isGuest(kysely: Kysely<Tables>, userId: string): Promise<boolean> {
