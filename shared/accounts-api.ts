@@ -207,8 +207,8 @@ export const providerSignIn = z.object({
   returnTo: z
     .string()
     .max(500)
-    // One slash and no backslash: two are the beginning of another site's address.
-    .regex(/^\/(?![/\\])[^\\]*$/, 'Expected the path of a page')
+    // One slash and no backslash: two are the beginning of another site's address, also with tabs, which browsers drop, in between.
+    .regex(/^\/(?![/\\])[^\\\p{Cc}]*$/u, 'Expected the path of a page')
     .default('/'),
   connect: z.boolean().default(false),
   invitation: token.optional(),

@@ -6,6 +6,7 @@ import { type ExportFormat, FORMATS } from '../../shared/export.ts';
 import type { Exports } from '../export/exports.ts';
 import { listMemberships, readAccount } from '../store/accounts.ts';
 import { listContributions } from '../store/contributions.ts';
+import { readPlanAccess } from '../store/plan-access.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Identity } from './accounts.ts';
 
@@ -48,14 +49,18 @@ export async function* exportAccount(
     const { bytes } = await exports.write({ planId, snapshot: null, format, options, origin });
     return new TextDecoder().decode(bytes);
   };
-  for (const [index, id] of owned.entries()) {
+  let first = true;
+  for (const id of owned) {
+    // A guest may own a plan that guests are not let in to; and rights may end while this is written.
+    if ((await readPlanAccess(kysely, user.id, id)).role !== 'owner') continue;
     const plan: AccountData['plans'][number] = {
       id,
       title: titles.get(id) ?? '',
       markdown: await write(id, 'md'),
       document: JSON.parse(await write(id, 'json')),
     };
-    yield encoder.encode(`${index > 0 ? ',' : ''}\n${JSON.stringify(plan, null, 2)}`);
+    yield encoder.encode(`${first ? '' : ','}\n${JSON.stringify(plan, null, 2)}`);
+    first = false;
   }
   yield encoder.encode('\n  ]\n}\n');
 }

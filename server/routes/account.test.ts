@@ -143,6 +143,18 @@ describe('deleting an account', () => {
     expect((await ben.get(path.plan(shared))).body.role).toBe('owner');
   });
 
+  test('[R22] is refused while the only other owner is a guest whom the plan does not let in', async () => {
+    const [ana, guest] = [await account(), await server.guest('Gil')];
+    const planId = await ana.createPlan('Without guests');
+    await join(ana, planId, 'editor', guest);
+    await ana.patch(path.member(planId, guest.userId), { role: 'owner' });
+    const toHandOver = async () => (await ana.get(accountPath.account)).body.leaving.plansToHandOver.length;
+    expect(await toHandOver()).toBe(0);
+    await ana.patch(path.plan(planId), { requiresAccount: true });
+    expect(await toHandOver()).toBe(1);
+    expect((await ana.post(accountPath.deleteAccount, { password })).body.error.code).toBe('sole-owner');
+  });
+
   test('a guest does it without a password', async () => {
     const guest = await server.guest('Ben');
     expect((await guest.post(accountPath.deleteAccount, {})).status).toBe(204);
@@ -176,6 +188,19 @@ describe('my data', () => {
     expect(JSON.stringify(body)).not.toContain('Words of Ben');
     expect(JSON.stringify(body)).not.toContain(ben.email);
     expect(JSON.stringify(body)).not.toContain(ana.token);
+  });
+
+  test('has the text of no plan that does not let its guests in any more', async () => {
+    const [ana, guest] = [await account(), await server.guest('Gil')];
+    const planId = await ana.createPlan('Without guests', 'Words for accounts.');
+    const own = await guest.createPlan('Of the guest');
+    await join(ana, planId, 'editor', guest);
+    await ana.patch(path.member(planId, guest.userId), { role: 'owner' });
+    const plans = async () =>
+      accountData.parse((await guest.get(accountPath.accountData)).body).plans.map(({ id }) => id);
+    expect((await plans()).sort()).toEqual([planId, own].sort());
+    await ana.patch(path.plan(planId), { requiresAccount: true });
+    expect(await plans()).toEqual([own]);
   });
 
   test('is nobody else’s', async () => {

@@ -8,6 +8,7 @@ import Provider from 'oidc-provider';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accountPath } from '../../shared/accounts-api.ts';
 import { path } from '../../shared/api.ts';
+import { startTestMailServer } from '../test-mail-server.ts';
 import { startTestServer, type TestServer, Visitor } from '../test-server.ts';
 
 const BASE_URL = 'http://plans.example.org';
@@ -199,6 +200,31 @@ describe('an account with the same address', () => {
     expect(await signIn(other, login, { connect: true, returnTo: '/account' })).toBe('/account?refused=conflict');
   });
 
+  test('keeps no identity that was connected before its address was confirmed by a new password', async () => {
+    const mails = await startTestMailServer();
+    const mailing = await startTestServer({ ...env, SMTP_URL: mails.url, MAIL_FROM: 'plans@example.org' });
+    try {
+      const [login, email] = [person(), 'victim@example.org'];
+      const impostor = mailing.visitor();
+      await impostor.post(path.signUp, { email, password, name: 'Victim' }, at);
+      await mails.next(email);
+      expect(await signIn(impostor, login, { connect: true, returnTo: '/account' })).toBe('/account');
+      const victim = mailing.visitor();
+      await victim.post(accountPath.requestPasswordReset, { email }, at);
+      const token = /#(\S+)/.exec((await mails.next(email)).text)?.[1];
+      expect((await victim.post(accountPath.resetPassword, { token, newPassword: `${password}!` }, at)).status).toBe(
+        204,
+      );
+      await victim.post(path.signIn, { email, password: `${password}!` }, at);
+      const again = mailing.visitor();
+      await signIn(again, login);
+      expect((await userOf(again)).id).not.toBe((await userOf(victim)).id);
+    } finally {
+      await mailing.stop();
+      await mails.stop();
+    }
+  });
+
   test('is not connected on the way back of somebody who has signed out, or in as another', async () => {
     const login = person();
     const ana = await account(person());
@@ -238,7 +264,7 @@ describe('the way back', () => {
     expect(server.logged.join('\n')).not.toContain(back.searchParams.get('code'));
   });
 
-  test.each(['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)'])(
+  test.each(['//evil.example', '/\\evil.example', '/\t/evil.example', 'https://evil.example', 'javascript:alert(1)'])(
     'never leads to another site: %s',
     async (returnTo) => {
       const { status, body } = await server.visitor().post(accountPath.providerSignIn, { returnTo }, at);

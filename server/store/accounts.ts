@@ -99,13 +99,23 @@ export async function setEmail(
   });
 }
 
-/** Its owner has shown that mail to this address reaches them, if it still is the account's. */
+/**
+ * Its owner has shown that mail to this address reaches them, if it still is the account's. Until then anybody may have made the account
+ * and have connected an identity of their own with it: that lets nobody in any more.
+ */
 export async function confirmEmail(kysely: Kysely<Tables>, userId: string, email: string): Promise<void> {
-  await withUsers(kysely)
+  const { numUpdatedRows } = await withUsers(kysely)
     .updateTable('user')
     .set({ emailVerified: 1 })
     .where('id', '=', userId)
     .where('email', '=', email)
+    .where('emailVerified', '=', 0)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return;
+  await withUsers(kysely)
+    .deleteFrom('account')
+    .where('userId', '=', userId)
+    .where('providerId', '=', PROVIDER)
     .execute();
 }
 
@@ -142,7 +152,7 @@ interface Leaving {
 
 /** What becomes of plans and teams that have no other owner, should this user go. Plans of teams stay with their team. */
 export async function leavingOf(kysely: Kysely<Tables>, userId: string): Promise<Leaving> {
-  const sole = await kysely
+  const sole = await withUsers(kysely)
     .selectFrom('plans')
     .select(['plans.id', 'plans.title', 'plans.archived_at'])
     .select((select) =>
@@ -172,9 +182,18 @@ export async function leavingOf(kysely: Kysely<Tables>, userId: string): Promise
         where.exists(
           where
             .selectFrom('members as other')
+            .innerJoin('user', 'user.id', 'other.user_id')
             .whereRef('other.plan_id', '=', 'plans.id')
             .where('other.user_id', '!=', userId)
             .where('other.role', '=', 'owner')
+            // One who is not let in can look after nothing.
+            .where((one) =>
+              one.or([
+                one('plans.requires_account', '=', 0),
+                one('user.isAnonymous', 'is', null),
+                one('user.isAnonymous', '=', 0),
+              ]),
+            )
             .select('other.user_id'),
         ),
       ),

@@ -215,6 +215,18 @@ test('[R23] teams, their people and their plans are what a plain model says, and
   );
 }, 120_000);
 
+test('whoever leaves hands over the team that nobody else is in while somebody is in a plan of it', async () => {
+  const { kysely } = database;
+  const teamId = await createTeam(kysely, 'ana', 'Alone');
+  await createPlan('p0', 'ana');
+  await moveToTeam(kysely, { planId: 'p0', userId: 'ana', teamId });
+  expect(await teamsOnlyOwnedBy(kysely, 'ana')).toEqual([]);
+  await addMember(kysely, { planId: 'p0' }, { userId: 'ben', role: 'editor', by: 'ana' });
+  expect(await teamsOnlyOwnedBy(kysely, 'ana')).toEqual([{ id: teamId, name: 'Alone' }]);
+  await kysely.transaction().execute((transaction) => archiveTeamsOfNobodyElse(transaction, 'ana'));
+  expect((await listPlans(kysely, 'ben', { archived: false })).map(({ id }) => id)).toEqual(['p0']);
+});
+
 test('whoever leaves hands over the teams that others are in, and archives those that nobody is in', async () => {
   const { kysely } = database;
   const [shared, alone, handed] = [

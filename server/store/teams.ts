@@ -141,7 +141,7 @@ async function refuseWithPlans(kysely: Kysely<Tables>, teamId: string): Promise<
   });
 }
 
-/** Teams that others are in, too, and that have no other owner: what the user has to hand over before going. */
+/** Teams that others are in, too, or in a plan of them, and that have no other owner: what the user has to hand over before going. */
 export async function teamsOnlyOwnedBy(
   kysely: Kysely<Tables>,
   userId: string,
@@ -150,7 +150,7 @@ export async function teamsOnlyOwnedBy(
   return teams.filter(({ others }) => others).map(({ id, name }) => ({ id, name }));
 }
 
-/** Archives the teams that nobody else is in, and their plans, when their owner goes. */
+/** Archives the teams that nobody else is in, nor in their plans, with these plans, when their owner goes. */
 export async function archiveTeamsOfNobodyElse(transaction: Transaction<Tables>, userId: string): Promise<void> {
   for (const { id, name, others } of await teamsOwnedAlone(transaction, userId)) {
     if (others) continue;
@@ -170,7 +170,7 @@ export async function archiveTeamsOfNobodyElse(transaction: Transaction<Tables>,
   }
 }
 
-/** Teams of which the user is the one owner, by name, with whether anybody else is in them. */
+/** Teams of which the user is the one owner, by name, with whether anybody else is in them or in a plan of theirs. */
 async function teamsOwnedAlone(kysely: Kysely<Tables>, userId: string) {
   const rows = await kysely
     .selectFrom('members')
@@ -182,10 +182,22 @@ async function teamsOwnedAlone(kysely: Kysely<Tables>, userId: string) {
     .orderBy('teams.name')
     .orderBy('teams.id')
     .execute();
+  const plans = await kysely
+    .selectFrom('plans')
+    .innerJoin('members', 'members.plan_id', 'plans.id')
+    .where('members.user_id', '!=', userId)
+    .where(
+      'plans.team_id',
+      'in',
+      rows.map(({ id }) => id),
+    )
+    .select('plans.team_id')
+    .execute();
+  const inPlans = new Set(plans.map(({ team_id }) => team_id));
   return [...Map.groupBy(rows, ({ id }) => id).values()].flatMap((members) => {
     const owners = new Set(members.filter(({ role }) => role === 'owner').map((owner) => owner.userId));
     const [{ id, name }] = members as [(typeof members)[number]];
-    const others = members.some((member) => member.userId !== userId);
+    const others = inPlans.has(id) || members.some((member) => member.userId !== userId);
     return owners.size === 1 && owners.has(userId) ? [{ id, name, others }] : [];
   });
 }
