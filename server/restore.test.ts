@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdtempSync,
@@ -48,6 +49,8 @@ test('a running server is not touched; stopped, it has what the backup has, and 
   const backup = join(folder, 'backup.db');
   expect(await run('backup', server.dataDir, backup)).toMatchObject({ code: 0 });
   expect(statSync(backup).mode & 0o077).toBe(0);
+  // As when somebody has sent it round.
+  chmodSync(backup, 0o644);
   await ada.createPlan('After the backup');
   expect(await run('restore', server.dataDir, backup)).toMatchObject({
     code: 1,
@@ -65,6 +68,7 @@ test('a running server is not touched; stopped, it has what the backup has, and 
   expect(restored).toMatchObject({ code: 0, output: expect.stringContaining('Everything is as it was stored.') });
   expect(restored.output).toContain('everybody has to sign in again');
   expect(titles(join(killed, 'commonplan.db'))).toEqual(['Before the backup']);
+  expect(statSync(join(killed, 'commonplan.db')).mode & 0o077).toBe(0);
   const [kept = ''] = readdirSync(killed).filter((name) => name.startsWith('commonplan-replaced-'));
   expect(titles(join(killed, kept))).toEqual(['After the backup', 'Before the backup']);
   expect(readdirSync(killed).sort()).toEqual([kept, 'commonplan.db', 'lock.db'].sort());

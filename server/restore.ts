@@ -1,5 +1,5 @@
 /** `npm run restore -- FILE`: puts a backup in the place of a stopped server's database, which stays beside it. */
-import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { insertAudit } from './store/audit.ts';
@@ -21,6 +21,8 @@ function restore(backup: string | undefined): void {
   try {
     rmSync(copy, { force: true });
     copyFileSync(backup, copy);
+    // Whatever the backup's own mode is, and wherever it has been.
+    chmodSync(copy, 0o600);
     prepare(copy);
     if (verifyDatabase(copy, say) > 0) {
       throw new Error(`Nothing was restored: ${backup} is damaged, as said above. The database is what it was.`);

@@ -1,5 +1,5 @@
 /** Copies of the database: one whole and consistent file each, while others write. */
-import { chmodSync, closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -12,10 +12,10 @@ export function copyDatabase(sqlite: DatabaseSync, target: string): void {
   const part = `${target}.part`;
   rmSync(part, { force: true });
   try {
+    // Plans and sign-ins are nobody else's business on this machine, also while they are copied. SQLite writes into a file that is empty.
+    closeSync(openSync(part, 'wx', 0o600));
     // Not page by page: that begins anew whenever somebody writes in between.
     sqlite.prepare('VACUUM INTO ?').run(part);
-    // Plans and sign-ins are nobody else's business on this machine.
-    chmodSync(part, 0o600);
     checkIntegrity(part);
     syncPath(part);
     renameSync(part, target);
