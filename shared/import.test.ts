@@ -38,4 +38,11 @@ describe('a text', () => {
   ])('such as %j is plain', (text) => {
     expect([looksLikeMarkdown(text), looksLikeWikitext(text)]).toEqual([false, false]);
   });
+
+  it('that somebody made to be slow to read takes no longer for it', () => {
+    // With a pattern that looks again from each bracket or dash, these take minutes.
+    const parts = ['[', '[[a', '[^', '-', '|', '| -', '<ref', '=a b', '**a', '[](https:'];
+    const takenFor = (looks: (text: string) => boolean) => parts.filter((part) => looks(part.repeat(200_000)));
+    expect([takenFor(looksLikeWikitext), takenFor(looksLikeMarkdown)]).toEqual([[], ['**a', '[](https:']]);
+  });
 });
