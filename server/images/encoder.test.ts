@@ -144,6 +144,20 @@ describe('[R11] the process', () => {
     await expect(encoder.encode(await field().png().toBuffer())).resolves.toMatchObject({ width: 40 });
   });
 
+  test('is started anew when it could not be started', async () => {
+    const fresh = createImageEncoder({ log });
+    const picture = await field().png().toBuffer();
+    const { execPath } = process;
+    process.execPath = '/nonexistent/node';
+    try {
+      await expect(fresh.encode(picture)).rejects.toMatchObject({ code: 'invalid-image' });
+    } finally {
+      process.execPath = execPath;
+    }
+    await expect(fresh.encode(picture)).resolves.toMatchObject({ width: 40 });
+    fresh.stop();
+  });
+
   test('takes one picture after another', async () => {
     const pictures = await Promise.all([10, 20, 30].map((size) => field(size, size).png().toBuffer()));
     const encoded = await Promise.all(pictures.map((picture) => encoder.encode(picture)));

@@ -37,9 +37,12 @@ export function createImageEncoder({ log, timeLimit = TIME_LIMIT }: { log: Log; 
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    started.on('exit', () => {
+    const forget = (): void => {
       if (child === started) child = null;
-    });
+    };
+    started.on('exit', forget);
+    // It could not be started (then there is no exit), or nobody listens at its end any more: `ask` rejects, the next one starts anew.
+    started.on('error', forget);
     return started;
   }
 
@@ -54,6 +57,8 @@ export function createImageEncoder({ log, timeLimit = TIME_LIMIT }: { log: Log; 
     const answered = new AbortController();
     const { signal } = answered;
     try {
+      // First: where the server has no files left to open, this throws, and nobody waits for anything yet.
+      asked.send(job);
       const answer = once(asked, 'message', { signal }).then(([message]) => message as ImageAnswer);
       const ended = once(asked, 'exit', { signal }).then(([code, by]): never => {
         throw new Error(`The process that decodes pictures ended in the middle of its work: ${by ?? code}.`);
@@ -65,7 +70,6 @@ export function createImageEncoder({ log, timeLimit = TIME_LIMIT }: { log: Log; 
           `This picture takes longer than the ${timeLimit / 1000} seconds that the server gives to one.`,
         );
       });
-      asked.send(job);
       return await Promise.race([answer, ended, tooLong]);
     } finally {
       answered.abort();

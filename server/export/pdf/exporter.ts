@@ -81,6 +81,14 @@ export function createPdfExporter({ log, timeLimit = 60_000, memory = 2048 }: Pd
       stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
     });
     jobs = 0;
+    started.on('error', (error) => {
+      log.error({ err: error }, 'the process that makes PDFs could not be started');
+      if (started !== child) return;
+      child = null;
+      if (current) fail(new CommonplanError('internal', 'The PDF could not be made.', { cause: error }));
+    });
+    // Where the server has no files left to open, it has no pipes either.
+    if (!started.stdio) return started;
     let said = '';
     started.stderr?.on('data', (text: Buffer) => {
       said = `${said}${text}`.slice(-2000);
@@ -98,12 +106,6 @@ export function createPdfExporter({ log, timeLimit = 60_000, memory = 2048 }: Pd
       const answer = JSON.parse(frame.toString()) as PdfAnswer;
       if ('error' in answer) finish(answer);
       else outcome = answer;
-    });
-    started.on('error', (error) => {
-      log.error({ err: error }, 'the process that makes PDFs could not be started');
-      if (started !== child) return;
-      child = null;
-      if (current) fail(new CommonplanError('internal', 'The PDF could not be made.', { cause: error }));
     });
     started.on('exit', (code, signal) => {
       if (started !== child) return;
