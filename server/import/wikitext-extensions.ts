@@ -117,8 +117,11 @@ function template(source: string, reader: InlineReader): string {
     case 'quote':
     case 'blockquote': {
       const words = values.filter((value) => !/^\w+\s*=/.test(value) || /^(?:1|text)\s*=/.test(value));
-      const by = values.filter((value) => /^(?:author|source)\s*=/.test(value));
-      const lines = [...words, ...by].map((value) => value.replace(/^(?:1|text|author|source)\s*=\s*/, ''));
+      // Who said it, and where: wikis call these differently.
+      const by = values.filter((value) => !words.includes(value));
+      const lines = [...words, ...by].map((value) =>
+        value.replace(/^(?:\d|text|author|source|sign|by|title)\s*=\s*/, ''),
+      );
       return `${stash.put('<blockquote>', 'block')}\n${lines.join('\n\n')}\n${stash.put('</blockquote>', 'block')}`;
     }
     default:

@@ -14,6 +14,10 @@ import { Stash, withoutSigns } from './wikitext-stash.ts';
 const NOTES =
   'Notes|References|Footnotes|Noten|Voetnoten|Referenties|Notes et références|Références|Notas|Referencias|Referências|Anmerkungen|Einzelnachweise|Σημειώσεις';
 
+/** What a page tells its wiki (https://www.mediawiki.org/wiki/Help:Magic_words#Behavior_switches); between other underscores there is text. */
+const SWITCHES =
+  /__(?:NOTOC|FORCETOC|TOC|NOEDITSECTION|NEWSECTIONLINK|NONEWSECTIONLINK|NOGALLERY|HIDDENCAT|EXPECTUNUSEDCATEGORY|EXPECTUNUSEDTEMPLATE|NOCONTENTCONVERT|NOCC|NOTITLECONVERT|NOTC|START|END|INDEX|NOINDEX|STATICREDIRECT|EXPECTWITHOUTSCANS|DISAMBIG|ARCHIVEDTALK|NOTALK)__/g;
+
 /** `[[Category:…]]` of a stream, as the P2P Foundation's wiki names it. */
 const STREAM_OF_CATEGORY: Record<string, 'cultures-politics' | 'open-coops' | 'circular-economy'> = {
   'P2P cultures and politics': 'cultures-politics',
@@ -33,7 +37,7 @@ export function importWikitext(source: string, { wiki = null }: { wiki?: string 
   const own = readOwn(text);
   const content = withoutNotesHeading(withoutComments(own?.text ?? text, reader));
   const pieces = stashTemplates(stashExtensions(content, reader), reader);
-  const lines = stashLinks(stashTags(pieces, reader), reader).replace(/__[A-Z]+__/g, '');
+  const lines = stashLinks(stashTags(pieces, reader), reader).replace(SWITCHES, '');
   const html = blocksHtml(fromFirstLevel(lines), reader);
   const categories = [...reader.categories];
   const stream = categories.map((name) => STREAM_OF_CATEGORY[name]).find(Boolean) ?? null;

@@ -26,7 +26,7 @@ export class BlockReader {
 
   /** Blocks that are still to be put together, so that what stands before the text can be taken first. */
   read(nodes: readonly Xml[]): Block[] {
-    return this.#paragraphs.blocks(nodes);
+    return this.#paragraphs.all(nodes);
   }
 
   assemble(blocks: readonly Block[]): ElementContent[] {

@@ -138,6 +138,14 @@ describe('words', () => {
     expect(lost(body)).toEqual(['2 tracked changes, which were taken as accepted']);
   });
 
+  test('whose paragraph goes on in the next one stay, also where a table, a cell or the text ends before there is one', () => {
+    const open = (words: string) => p(r(words), '<w:rPr><w:del/></w:rPr>');
+    const body = `${open('a')}<w:tbl><w:tr><w:tc>${open('b')}</w:tc><w:tc>${p(r('c'))}</w:tc></w:tr></w:tbl>${p(r('d'))}${open('e')}`;
+    expect(text(body)).toBe(
+      'paragraph(a) table(tableRow(tableCell(paragraph(b))tableCell(paragraph(c)))) paragraph(d) paragraph(e)',
+    );
+  });
+
   test('in formulas, text boxes and structured fields are kept; hidden ones and what waits to be filled in are not', () => {
     const box = (words: string) => `<wps:txbx><w:txbxContent>${p(words)}</w:txbxContent></wps:txbx>`;
     const body =

@@ -45,8 +45,18 @@ export class ParagraphReader {
     this.#readTable = readTable;
   }
 
+  /** All of the text's, or of a cell's. */
+  all(nodes: readonly Xml[]): Block[] {
+    return [...this.blocks(nodes), ...this.#left()];
+  }
+
   blocks(nodes: readonly Xml[]): Block[] {
     return nodes.flatMap((node) => this.#block(node));
+  }
+
+  /** Where no paragraph comes next, what waits for one is one itself. */
+  #left(): Block[] {
+    return this.#carried.length > 0 ? this.#paragraph({ name: 'w:p', attributes: {}, children: [], text: '' }) : [];
   }
 
   #block(node: Xml): Block[] {
@@ -54,7 +64,7 @@ export class ParagraphReader {
       case 'w:p':
         return this.#paragraph(node);
       case 'w:tbl':
-        return this.#readTable(node);
+        return [...this.#left(), ...this.#readTable(node)];
       case 'w:sdt':
         return this.#structured(node);
       case 'w:altChunk':
