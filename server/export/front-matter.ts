@@ -13,7 +13,8 @@ export function writeFrontMatter(frontMatter: FrontMatter, about: readonly strin
     ([name, value]) => name === 'title' || !(isEmpty(value) && isEmpty(defaults[name])),
   );
   const yaml = stringify(Object.fromEntries(fields), { schema: 'core', compat: 'yaml-1.1', lineWidth: 0 });
-  const comment = about.map((line) => `# ${line.replace(/\p{Cc}/gu, ' ')}\n`).join('');
+  // Readers of YAML 1.1 end a comment at Unicode's separators, too: what a person called a version would be fields of the head.
+  const comment = about.map((line) => `# ${line.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')}\n`).join('');
   return `---\n${comment}${yaml}---\n`;
 }
 

@@ -44,6 +44,13 @@ describe('[R18] every file says what it is of', () => {
     if (!isJson) for (const fact of ['Snapshot 3', 'For the council', ENTRY]) expect(said).toContain(fact);
   });
 
+  test('a name cannot become a field of the head of Markdown, to readers of YAML 1.1 neither', () => {
+    const plan = exportable(content, options, { version: { label: 'Draft\u2028status: adopted\u0085place: Ghent' } });
+    const said = WRITERS.md(plan as Exportable<never>) as string;
+    expect(said).toContain('status: adopted place: Ghent');
+    expect(said).not.toMatch(/[\u2028\u2029\u0085]/);
+  });
+
   test('a fragment of HTML', () => {
     const plan = exportable(content, { ...options, fragment: true }, { frontMatter });
     const said = textIn(fromHtml(WRITERS.html(plan) as string));
