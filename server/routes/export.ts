@@ -52,16 +52,21 @@ export function exportRoutes({ access, config, exports, kysely, rateLimits, snap
 
 /** As many as fit, and how many more there are. */
 export function warningsHeader(warnings: readonly string[]): string {
-  for (let kept = warnings.length; ; kept -= 1) {
+  // A plan can have thousands of figures without a description, so each is measured once.
+  let fitting = 0;
+  for (let bytes = 1; fitting < warnings.length; fitting += 1) {
+    bytes += inAscii(warnings[fitting]).length + 1;
+    if (bytes > MOST_WARNING_BYTES) break;
+  }
+  for (let kept = fitting; ; kept -= 1) {
     const more = warnings.length - kept;
-    const said = more > 0 ? [...warnings.slice(0, kept), `And ${more} more.`] : warnings;
-    const json = JSON.stringify(said).replace(
-      /[^\x20-\x7e]/g,
-      (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    );
+    const json = inAscii(more > 0 ? [...warnings.slice(0, kept), `And ${more} more.`] : warnings);
     if (json.length <= MOST_WARNING_BYTES || kept === 0) return json;
   }
 }
+
+const inAscii = (value: unknown): string =>
+  JSON.stringify(value).replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** A Content-Disposition with a name that every file system takes: ASCII for old clients, and the real one (RFC 6266, RFC 5987). */
 export function attachment(title: string, extension: string, snapshot: number | null = null): string {
