@@ -146,6 +146,8 @@ test('warnings go into a header that every proxy takes: ASCII, not too long, the
   expect(kept.at(-1)).toBe(`And ${500 - kept.length + 1} more.`);
   expect(kept.slice(0, -1)).toEqual(many.slice(0, kept.length - 1));
   expect(JSON.parse(warningsHeader(['🌱'.repeat(1_000)]))).toEqual(['And 1 more.']);
+  const most = JSON.parse(warningsHeader(Array(100_000).fill('Figure 7 has no description.')));
+  expect(most.at(-1)).toBe(`And ${100_000 - most.length + 1} more.`);
 });
 
 test.runIf(pdfAvailable())(
