@@ -46,6 +46,8 @@ export const SOCKET_LIMITS = {
 const HEADERS_TIMEOUT = 20_000;
 const REQUEST_TIMEOUT = 120_000;
 const STOP_TIMEOUT = 5_000;
+/** Milliseconds that an idle connection is kept: longer than proxies keep theirs, or they would send requests into one that is just being closed. */
+const KEEP_ALIVE_TIMEOUT = 75_000;
 
 export interface RunningServer {
   /** Where it answers, without a trailing slash. */
@@ -145,7 +147,11 @@ export async function startServer(config: Config, log: Log, system: System = {})
       fetch: app.fetch,
       port: config.port,
       ...(config.host !== undefined && { hostname: config.host }),
-      serverOptions: { headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT },
+      serverOptions: {
+        headersTimeout: HEADERS_TIMEOUT,
+        keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+        requestTimeout: REQUEST_TIMEOUT,
+      },
       websocket: {
         server: new WebSocketServer({ noServer: true, ...SOCKET_LIMITS }),
       },
