@@ -9,5 +9,8 @@ const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
 const policy = trustedTypes?.createPolicy('inert-html', { createHTML: (html) => html });
 
 export function parseInertHtml(html: string): Document {
-  return new DOMParser().parseFromString(policy?.createHTML(html) ?? html, 'text/html');
+  const parsed = new DOMParser().parseFromString(policy?.createHTML(html) ?? html, 'text/html');
+  // They would not run; but even to copy one is what the page's policy refuses.
+  for (const script of parsed.querySelectorAll('script')) script.remove();
+  return parsed;
 }

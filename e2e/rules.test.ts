@@ -11,8 +11,9 @@ const rules = ['server/SPEC.md', 'shared/PROTOCOL.md'].flatMap((name) => matches
 const tests = globSync('{shared,server,client,e2e}/**/*.{test,spec}.ts', { cwd: ROOT });
 const quoted = tests.flatMap((name) => matches(read(name), /['"`]\[([RW]\d+)\]/g));
 
-it('every rule is quoted by a test', () => {
+it('every rule has a number of its own, and is quoted by a test', () => {
   expect(rules.length).toBeGreaterThan(20);
+  expect(rules.filter((rule, index) => rules.indexOf(rule) !== index)).toEqual([]);
   expect(rules.filter((rule) => !quoted.includes(rule))).toEqual([]);
 });
 

@@ -32,7 +32,7 @@ describe('what people send', () => {
     expect([`image/${format}`, space, depth]).toEqual([mediaType, 'srgb', 'uchar']);
   });
 
-  test('[R20] a photo is turned as it was held, and says nothing of place, camera or person any more', async () => {
+  test('[R24] a photo is turned as it was held, and says nothing of place, camera or person any more', async () => {
     const photo = await field()
       .jpeg()
       .withExif({ IFD0: { Copyright: 'Ana', Make: 'Camera' }, IFD3: { GPSLatitude: '51/1 3/1 0/1' } })
@@ -99,7 +99,7 @@ describe('[R12] what is no picture, or more than one', () => {
     }
   });
 
-  test('[R20] what hangs on behind a picture is not kept', async () => {
+  test('[R24] what hangs on behind a picture is not kept', async () => {
     const picture = await field().png().toBuffer();
     const polyglot = Buffer.concat([picture, text('PK\x03\x04<script>alert(1)</script>')]);
     const { bytes } = await encoder.encode(polyglot);

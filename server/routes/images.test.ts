@@ -50,7 +50,7 @@ const upload = (content: string, name: string, who = ana): Promise<Answer> => {
 };
 
 describe('a picture', () => {
-  test('[R20] is kept by the hash of its bytes, and served as what it is and nothing else', async () => {
+  test('[R24] is kept by the hash of its bytes, and served as what it is and nothing else', async () => {
     const { status, headers, body } = await add(await picture('#ff0000'));
     expect(status).toBe(201);
     const { src, width, height, animated } = addedImage.parse(body);
@@ -155,7 +155,7 @@ describe('[R10] who may', () => {
   });
 });
 
-describe('[R20] a plan that is made from a file', () => {
+describe('[R24] a plan that is made from a file', () => {
   test('has the pictures that the file carries, and says which could not be taken over', async () => {
     const bytes = await picture('#abcdef');
     const [whole, svg] = [
@@ -203,7 +203,7 @@ describe('[R20] a plan that is made from a file', () => {
   });
 });
 
-describe('[R20] a plan that is taken away', () => {
+describe('[R24] a plan that is taken away', () => {
   test.each(['md', 'html', 'json', 'docx', 'pdf', 'wikitext'])(
     'as %s, with its pictures and nobody else’s',
     async (format) => {

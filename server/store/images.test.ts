@@ -26,7 +26,7 @@ const image = (hash: string, length: number): StoredImage => ({
   bytes: new Uint8Array(length),
 });
 
-test('[R20] a picture is kept once for all of its plans, and goes with the last of them', () => {
+test('[R24] a picture is kept once for all of its plans, and goes with the last of them', () => {
   const { sqlite } = database;
   const by = { userId: 'u', time: 0 };
   insertImages(sqlite, 'one', [image('a', 10), image('b', 5), image('a', 10)], by);
