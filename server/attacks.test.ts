@@ -120,7 +120,7 @@ test('a page may make HTML of text by the named policies alone (Trusted Types)',
   const { headers } = await ana.get('/');
   const policy = headers.get('content-security-policy') ?? '';
   expect(policy).toContain("require-trusted-types-for 'script'");
-  expect(policy).toMatch(/trusted-types lit-html ProseMirrorClipboard inert-html(;|$)/);
+  expect(policy).toMatch(/trusted-types lit-html ProseMirrorClipboard inert-html pdf-worker(;|$)/);
   expect(policy).not.toContain('allow-duplicates');
 });
 

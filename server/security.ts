@@ -28,7 +28,7 @@ export const CONTENT_SECURITY_POLICY = [
   "form-action 'self'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
-  'trusted-types lit-html ProseMirrorClipboard inert-html',
+  'trusted-types lit-html ProseMirrorClipboard inert-html pdf-worker',
 ].join('; ');
 
 export function securityHeaders({ baseUrl }: Config): MiddlewareHandler<AppEnv> {

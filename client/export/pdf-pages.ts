@@ -1,6 +1,10 @@
 /** The first pages of a PDF, drawn by this page itself: not every browser has a viewer that a page may use, phones' have none. */
 import { GlobalWorkerOptions, getDocument } from 'pdfjs-dist';
 import workerAddress from 'pdfjs-dist/build/pdf.worker.min.mjs?url';
+import { trustedTypes } from '../trusted-types.ts';
+
+/** For the address of the worker that reads PDFs, a file of this build. */
+const policy = trustedTypes?.createPolicy('pdf-worker', { createScriptURL: (url: string) => url });
 
 export interface PdfPages {
   readonly canvases: readonly HTMLCanvasElement[];
@@ -12,9 +16,11 @@ export interface PdfPages {
 
 /** `width` in pixels of the canvases. Rejects with the signal's reason for who gave up, and where the file is no PDF. */
 export async function drawPages(file: Blob, most: number, width: number, signal: AbortSignal): Promise<PdfPages> {
-  GlobalWorkerOptions.workerSrc = workerAddress;
+  const data = await file.arrayBuffer();
+  const port = new Worker(policy?.createScriptURL(workerAddress) ?? workerAddress, { type: 'module' });
+  GlobalWorkerOptions.workerPort = port;
   // Letters are drawn as outlines, without fonts that the page's policy would not let in.
-  const task = getDocument({ data: await file.arrayBuffer(), disableFontFace: true, useWasm: false });
+  const task = getDocument({ data, disableFontFace: true, useWasm: false });
   try {
     const pdf = await task.promise;
     signal.throwIfAborted();
@@ -33,5 +39,6 @@ export async function drawPages(file: Blob, most: number, width: number, signal:
     return { canvases, count: pdf.numPages, isAccessible: metadata?.get('pdfuaid:part') != null };
   } finally {
     await task.destroy();
+    port.terminate();
   }
 }

@@ -118,7 +118,7 @@ describe('what could not be carried over is told', () => {
   test('the source of templates stays in the text', () => {
     expect(read('{{Infobox|x=1}}')).toBe('paragraph({{Infobox|x=1}})');
     expect(read('{{lang|nl|Gent}} {{quote|a}}')).toBe('paragraph(Gent) blockquote(paragraph(a))');
-    expect(read('{{quote|a|sign=Ana|lang=en}}')).toBe('blockquote(paragraph(a) paragraph(Ana) paragraph(lang=en))');
+    expect(read('{{quote|a|sign=Ana|lang=en}}')).toBe('blockquote(paragraph(a)paragraph(Ana)paragraph(lang=en))');
   });
   test('what stands between underscores and tells the wiki nothing stays in the text', () => {
     expect(read('__NOTOC__Call __INIT__ first')).toBe('paragraph(Call __INIT__ first)');
