@@ -18,6 +18,8 @@ test('an assembly of three makes a plan; one is removed while typing and keeps t
   stranger,
   at,
 }) => {
+  // Three people, each with a browser.
+  test.slow();
   const [ana, caro] = [await person('Ana'), await person('Caro')];
   await keepAsAccount(ana, at.url);
   const carosAddress = await keepAsAccount(caro, at.url);
